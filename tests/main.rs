@@ -1,1 +1,4 @@
 //! All tests, one binary: a module for each area.
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod corpus;

@@ -1,0 +1,272 @@
+//! One JSON object to the fields that are kept.
+//!
+//! A visitor of its own, rather than `serde_json::Value`: archives carry many keys that nobody asks for, and skipping
+//! them is cheaper than building them.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::Stated;
+use super::keys::{self, Field, Meaning, Shape};
+use super::repair::repair;
+
+/// What an object says.
+#[derive(Debug)]
+pub(super) struct Record {
+    pub(super) stated: Stated,
+    /// Empty where there is only a title.
+    pub(super) text: String,
+}
+
+/// Reads one record.
+///
+/// # Errors
+/// The reason to refuse it, in words: it is no JSON object, or has neither text nor title.
+pub(super) fn parse(json: &str) -> Result<Record, String> {
+    let fields = match Fields::read(json) {
+        Err(error) if error.is_syntax() => Fields::read(&repair(json)),
+        result => result,
+    };
+    fields
+        .map_err(|error| format!("not a JSON object: {error} of the record"))?
+        .into_record()
+}
+
+/// The fields found so far.
+#[derive(Default)]
+struct Fields {
+    values: [Best; Field::COUNT],
+    keys: KeyList,
+}
+
+impl Fields {
+    fn read(json: &str) -> serde_json::Result<Self> {
+        let mut fields = Fields::default();
+        let mut json = serde_json::Deserializer::from_str(json);
+        json.deserialize_map(&mut fields)?;
+        json.end()?;
+        Ok(fields)
+    }
+
+    fn into_record(self) -> Result<Record, String> {
+        let [id, title, date, source, url, author, lang, text] = self.values.map(Best::into_value);
+        if text.is_none() && title.is_none() {
+            return Err(format!(
+                "no text: expected some under one of the keys {}, …; found {}",
+                keys::text_names()[..3].join(", "),
+                self.keys
+            ));
+        }
+        Ok(Record {
+            stated: Stated {
+                id,
+                title,
+                date,
+                source,
+                url,
+                author,
+                lang,
+            },
+            text: text.unwrap_or_default(),
+        })
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Fields {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(meaning) = map.next_key_seed(Key(|key: &str| {
+            self.keys.push(key);
+            keys::meaning(key)
+        }))? {
+            match meaning {
+                Meaning::Field(field, rank) if self.values[field as usize].wants(rank) => {
+                    let value = map.next_value_seed(Value::of(field.shape()))?;
+                    // `"published": true` says that it was, not when.
+                    let value = value
+                        .filter(|value| field != Field::Date || value.parse::<bool>().is_err());
+                    self.values[field as usize].offer(rank, value);
+                }
+                Meaning::Wrapper => {
+                    map.next_value_seed(Value::wrapping(self))?;
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The value with the best rank so far. Of equals the last wins, as it does for duplicate keys in most parsers.
+#[derive(Default)]
+struct Best(Option<(usize, String)>);
+
+impl Best {
+    fn wants(&self, rank: usize) -> bool {
+        self.0.as_ref().is_none_or(|(best, _)| rank <= *best)
+    }
+
+    fn offer(&mut self, rank: usize, value: Option<String>) {
+        if let Some(value) = value {
+            self.0 = Some((rank, value));
+        }
+    }
+
+    fn into_value(self) -> Option<String> {
+        self.0.map(|(_, value)| value)
+    }
+}
+
+/// The keys met, for a message; only so many that it stays readable.
+#[derive(Default)]
+struct KeyList(String);
+
+impl KeyList {
+    const ENOUGH_BYTES: usize = 120;
+
+    fn push(&mut self, key: &str) {
+        if self.0.len() > Self::ENOUGH_BYTES {
+            return;
+        }
+        if !self.0.is_empty() {
+            self.0.push_str(", ");
+        }
+        self.0.extend(key.chars().take(Self::ENOUGH_BYTES));
+        if self.0.len() > Self::ENOUGH_BYTES {
+            self.0.push_str(", …");
+        }
+    }
+}
+
+impl fmt::Display for KeyList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_str() {
+            "" => f.write_str("no keys"),
+            keys => write!(f, "keys {keys}"),
+        }
+    }
+}
+
+/// Reads a key by what the function makes of it, without copying it.
+struct Key<F>(F);
+
+impl<'de, T, F: FnOnce(&str) -> T> DeserializeSeed<'de> for Key<F> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<T, D::Error> {
+        key.deserialize_str(self)
+    }
+}
+
+impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Key<F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<T, E> {
+        Ok((self.0)(key))
+    }
+}
+
+/// Reads any value as one string; `None` if it is null, blank, or holds none.
+struct Value<'a> {
+    shape: &'static Shape,
+    /// Where the keys of an object go, if the value is a wrapper.
+    wrapped: Option<&'a mut Fields>,
+}
+
+impl<'a> Value<'a> {
+    fn of(shape: &'static Shape) -> Self {
+        Value {
+            shape,
+            wrapped: None,
+        }
+    }
+
+    fn wrapping(fields: &'a mut Fields) -> Self {
+        Value {
+            shape: Field::Id.shape(),
+            wrapped: Some(fields),
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Value<'_> {
+    type Value = Option<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<Self::Value, D::Error> {
+        value.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Value<'_> {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+        Ok((!value.trim().is_empty()).then(|| value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Self::Value, A::Error> {
+        let mut joined: Option<String> = None;
+        while let Some(element) = array.next_element_seed(Value::of(self.shape))? {
+            joined = match (joined, element) {
+                (Some(head), Some(next)) => Some(head + self.shape.separator + &next),
+                (head, next) => head.or(next),
+            };
+        }
+        Ok(joined)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        if let Some(fields) = self.wrapped {
+            fields.visit_map(map)?;
+            return Ok(None);
+        }
+        let mut best = Best::default();
+        while let Some(rank) = map.next_key_seed(Key(|key: &str| self.shape.part(key)))? {
+            match rank {
+                Some(rank) if best.wants(rank) => {
+                    best.offer(rank, map.next_value_seed(Value::of(self.shape))?);
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(best.into_value())
+    }
+}

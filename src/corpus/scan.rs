@@ -1,0 +1,176 @@
+//! Cuts a stream of JSON into the pieces that should each hold one record, without parsing them.
+//!
+//! It knows strings and brackets, no more, so that one broken record costs only itself. Whether a piece is JSON is
+//! found out by `record`.
+
+use std::io::{self, BufRead, ErrorKind};
+
+use memchr::{memchr, memchr_iter, memchr2};
+
+use super::MAX_RECORD_BYTES;
+
+/// A stream of records.
+pub(super) struct Scanner<R> {
+    source: R,
+    layout: Layout,
+    /// The line of the next byte, from 1.
+    line: u64,
+    piece: Piece,
+}
+
+/// How the records follow each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// One a line, whatever the line holds.
+    Lines,
+    /// Values one after another.
+    Values,
+    /// Elements of an array.
+    Array,
+}
+
+/// Bytes that should hold one record.
+#[derive(Default)]
+pub(super) struct Piece {
+    /// The line at which it begins.
+    pub(super) line: u64,
+    /// The bytes up to [`MAX_RECORD_BYTES`].
+    pub(super) bytes: Vec<u8>,
+    /// Whether there were more.
+    pub(super) cut: bool,
+}
+
+impl<R: BufRead> Scanner<R> {
+    /// Reads `source`: `lines` says that its name promises an object a line. An array is recognised all the same.
+    pub(super) fn new(source: R, lines: bool) -> Self {
+        Scanner {
+            source,
+            layout: if lines { Layout::Lines } else { Layout::Values },
+            line: 1,
+            piece: Piece::default(),
+        }
+    }
+
+    /// The line that has been reached, from 1.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The next piece, if there is one.
+    ///
+    /// # Errors
+    /// Whatever the source fails with, and `UnexpectedEof` for an array that is not closed. Nothing follows an error.
+    pub(super) fn next(&mut self) -> io::Result<Option<&Piece>> {
+        if !self.skip_separators()? {
+            return match self.layout {
+                Layout::Array => Err(io::Error::new(
+                    ErrorKind::UnexpectedEof,
+                    "the array is not closed",
+                )),
+                _ => Ok(None),
+            };
+        }
+        self.piece.line = self.line;
+        self.piece.bytes.clear();
+        self.piece.cut = false;
+        if self.layout == Layout::Lines {
+            self.take_until(|bytes| memchr(b'\n', bytes))?;
+            return Ok(Some(&self.piece));
+        }
+        let mut nesting = Nesting::default();
+        if !self.take_until(|bytes| nesting.end(bytes))? {
+            // The parser reports the value that broke off; the array around it needs no second report.
+            self.layout = Layout::Values;
+        }
+        Ok(Some(&self.piece))
+    }
+
+    /// Skips what may stand between two pieces; false if nothing follows.
+    fn skip_separators(&mut self) -> io::Result<bool> {
+        let mut fills_its_line = self.layout == Layout::Values
+            && self.piece.line == self.line
+            && self.piece.bytes.first() == Some(&b'{');
+        while let Some(&byte) = self.source.fill_buf()?.first() {
+            match (byte, self.layout) {
+                (b'\n', _) => {
+                    self.line += 1;
+                    if fills_its_line {
+                        // JSON Lines under another name. Lines recover better: a broken one cannot swallow the next.
+                        self.layout = Layout::Lines;
+                    }
+                }
+                (b' ' | b'\t' | b'\r', _) => {}
+                // A line may hold an array too, but the first can only begin one around all.
+                (b'[', Layout::Lines) if self.piece.line == 0 => self.layout = Layout::Array,
+                (_, Layout::Lines) => return Ok(true),
+                (b'[', Layout::Values) => self.layout = Layout::Array,
+                (b']', _) => self.layout = Layout::Values,
+                // A comma or bracket too many does no harm here.
+                (b',' | b'}', _) => fills_its_line = false,
+                _ => return Ok(true),
+            }
+            self.source.consume(1);
+        }
+        Ok(false)
+    }
+
+    /// Moves bytes into the piece until `end` finds its end among those at hand; false if the source ended first.
+    fn take_until(&mut self, mut end: impl FnMut(&[u8]) -> Option<usize>) -> io::Result<bool> {
+        loop {
+            let bytes = self.source.fill_buf()?;
+            if bytes.is_empty() {
+                return Ok(false);
+            }
+            let found = end(bytes);
+            let taken = &bytes[..found.unwrap_or(bytes.len())];
+            let room = MAX_RECORD_BYTES - self.piece.bytes.len();
+            self.piece.cut |= taken.len() > room;
+            self.piece
+                .bytes
+                .extend_from_slice(&taken[..taken.len().min(room)]);
+            self.line += memchr_iter(b'\n', taken).count() as u64;
+            let taken = taken.len();
+            self.source.consume(taken);
+            if found.is_some() {
+                return Ok(true);
+            }
+        }
+    }
+}
+
+/// Where in a value the scan stands.
+#[derive(Default)]
+struct Nesting {
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+}
+
+impl Nesting {
+    /// How many of `bytes` still belong to the value; `None` if it goes on after them.
+    ///
+    /// An object or array ends with its last bracket, anything else before a comma, a bracket or a line feed.
+    fn end(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut at = 0;
+        while at < bytes.len() {
+            if self.escaped {
+                self.escaped = false;
+            } else if self.in_string {
+                at += memchr2(b'"', b'\\', &bytes[at..])?;
+                self.in_string = bytes[at] != b'"';
+                self.escaped = self.in_string;
+            } else {
+                match bytes[at] {
+                    b'"' => self.in_string = true,
+                    b'{' | b'[' => self.depth += 1,
+                    b',' | b'\n' | b'}' | b']' if self.depth == 0 => return Some(at),
+                    b'}' | b']' if self.depth == 1 => return Some(at + 1),
+                    b'}' | b']' => self.depth -= 1,
+                    _ => {}
+                }
+            }
+            at += 1;
+        }
+        None
+    }
+}
