@@ -2,3 +2,5 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod corpus;
+mod extract;
+mod support;

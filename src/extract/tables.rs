@@ -1,0 +1,470 @@
+//! The words that messy sources use, as tables: extending what is understood should mean adding a row here.
+//!
+//! Entries are lower case and compared with lower-cased words, unless a table says otherwise. What is done with a row
+//! is decided by the module that reads it.
+
+/// Months as they are written in the languages of the common European press, with the usual abbreviations.
+pub(super) const MONTHS: [&[&str]; 12] = [
+    &[
+        "jan", "january", "januar", "jänner", "janvier", "janv", "enero", "ene", "gennaio", "gen",
+        "janeiro", "januari", "stycznia",
+    ],
+    &[
+        "feb",
+        "february",
+        "februar",
+        "feber",
+        "février",
+        "févr",
+        "fév",
+        "febrero",
+        "febbraio",
+        "fevereiro",
+        "fev",
+        "februari",
+        "lutego",
+    ],
+    &[
+        "mar", "march", "märz", "mars", "marzo", "março", "maart", "marts", "marca", "mrt", "mär",
+    ],
+    &[
+        "apr", "april", "avril", "avr", "abril", "abr", "aprile", "kwietnia",
+    ],
+    &[
+        "may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj", "maja",
+    ],
+    &[
+        "jun", "june", "juni", "juin", "junio", "giugno", "giu", "junho", "czerwca",
+    ],
+    &[
+        "jul", "july", "juli", "juillet", "juil", "julio", "luglio", "lug", "julho", "lipca",
+    ],
+    &[
+        "aug", "august", "août", "aout", "agosto", "ago", "augustus", "augusti", "sierpnia",
+    ],
+    &[
+        "sep",
+        "sept",
+        "september",
+        "septembre",
+        "septiembre",
+        "setiembre",
+        "settembre",
+        "set",
+        "setembro",
+        "września",
+    ],
+    &[
+        "oct",
+        "october",
+        "oktober",
+        "okt",
+        "octobre",
+        "octubre",
+        "ottobre",
+        "ott",
+        "outubro",
+        "out",
+        "października",
+    ],
+    &[
+        "nov",
+        "november",
+        "novembre",
+        "noviembre",
+        "novembro",
+        "listopada",
+    ],
+    &[
+        "dec",
+        "december",
+        "dezember",
+        "dez",
+        "décembre",
+        "déc",
+        "diciembre",
+        "dic",
+        "dicembre",
+        "dezembro",
+        "desember",
+        "grudnia",
+    ],
+];
+
+/// Names of the days of the week, which a date may carry and which add nothing to it.
+#[rustfmt::skip]
+pub(super) const WEEKDAYS: &[&str] = &[
+    "mon", "monday", "tue", "tues", "tuesday", "wed", "weds", "wednesday", "thu", "thur", "thurs", "thursday",
+    "fri", "friday", "sat", "saturday", "sun", "sunday",
+    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag",
+    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+    "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo",
+    "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica",
+    "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
+];
+
+/// Zone abbreviations and their seconds east of UTC. North America's as RFC 2822 reads them, so CST is not China's.
+/// `None` is a zone whose offset the abbreviation leaves open: by the season, or between countries.
+pub(super) const ZONES: &[(&str, Option<i32>)] = &[
+    ("z", Some(0)),
+    ("utc", Some(0)),
+    ("gmt", Some(0)),
+    ("wet", Some(0)),
+    ("bst", Some(hours(1))),
+    ("west", Some(hours(1))),
+    ("cet", Some(hours(1))),
+    ("mez", Some(hours(1))),
+    ("cest", Some(hours(2))),
+    ("mesz", Some(hours(2))),
+    ("eet", Some(hours(2))),
+    ("sast", Some(hours(2))),
+    ("eest", Some(hours(3))),
+    ("msk", Some(hours(3))),
+    ("pkt", Some(hours(5))),
+    ("wib", Some(hours(7))),
+    ("hkt", Some(hours(8))),
+    ("sgt", Some(hours(8))),
+    ("jst", Some(hours(9))),
+    ("kst", Some(hours(9))),
+    ("aest", Some(hours(10))),
+    ("aedt", Some(hours(11))),
+    ("nzst", Some(hours(12))),
+    ("nzdt", Some(hours(13))),
+    ("edt", Some(hours(-4))),
+    ("est", Some(hours(-5))),
+    ("cdt", Some(hours(-5))),
+    ("cst", Some(hours(-6))),
+    ("mdt", Some(hours(-6))),
+    ("mst", Some(hours(-7))),
+    ("pdt", Some(hours(-7))),
+    ("pst", Some(hours(-8))),
+    ("akst", Some(hours(-9))),
+    ("hst", Some(hours(-10))),
+    ("et", None),
+    ("ct", None),
+    ("mt", None),
+    ("pt", None),
+    ("ist", None),
+];
+
+const fn hours(east: i32) -> i32 {
+    east * 3_600
+}
+
+/// Between a date and its time of day, beside punctuation.
+pub(super) const DATE_TIME_JOINS: &[&str] = &["t", "at", "um", "à", "om", "kl", "alle", "às"];
+
+/// Between day, month and year.
+pub(super) const DAY_MONTH_JOINS: &[&str] = &["of", "de", "del", "do"];
+
+/// After the number of a day.
+pub(super) const ORDINALS: &[&str] = &["st", "nd", "rd", "th", "er", "º"];
+
+/// What a word beside a date makes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Label {
+    /// It is the date of a change to the page.
+    Updated,
+    /// Nothing: it may stand there.
+    Filler,
+    /// It is the date of publication.
+    Published,
+}
+
+/// Words that may stand beside a date in a date line.
+pub(super) const DATE_LABELS: &[(&str, Label)] = &[
+    ("published", Label::Published),
+    ("posted", Label::Published),
+    ("issued", Label::Published),
+    ("released", Label::Published),
+    ("release", Label::Published),
+    ("filed", Label::Published),
+    ("publish", Label::Published),
+    ("publication", Label::Published),
+    ("veröffentlicht", Label::Published),
+    ("erschienen", Label::Published),
+    ("publié", Label::Published),
+    ("publicado", Label::Published),
+    ("pubblicato", Label::Published),
+    ("gepubliceerd", Label::Published),
+    ("掲載", Label::Published),
+    ("公開", Label::Published),
+    ("配信", Label::Published),
+    ("発表", Label::Published),
+    ("更新", Label::Updated),
+    ("updated", Label::Updated),
+    ("update", Label::Updated),
+    ("modified", Label::Updated),
+    ("edited", Label::Updated),
+    ("revised", Label::Updated),
+    ("aktualisiert", Label::Updated),
+    ("modifié", Label::Updated),
+    ("actualizado", Label::Updated),
+    ("aggiornato", Label::Updated),
+    ("date", Label::Filler),
+    ("dated", Label::Filler),
+    ("first", Label::Filler),
+    ("last", Label::Filler),
+    ("time", Label::Filler),
+    ("on", Label::Filler),
+    ("at", Label::Filler),
+    ("the", Label::Filler),
+    ("for", Label::Filler),
+    ("immediate", Label::Filler),
+    ("press", Label::Filler),
+    ("news", Label::Filler),
+    ("this", Label::Filler),
+    ("article", Label::Filler),
+    ("story", Label::Filler),
+    ("was", Label::Filler),
+    ("local", Label::Filler),
+    ("uhr", Label::Filler),
+    ("min", Label::Filler),
+    ("read", Label::Filler),
+    ("am", Label::Filler),
+    ("vom", Label::Filler),
+    ("le", Label::Filler),
+    ("el", Label::Filler),
+    ("il", Label::Filler),
+];
+
+/// What opens a byline.
+pub(super) const BY: &[&str] = &["by", "von", "par", "por", "di", "door"];
+
+/// Where a list of names in a byline goes on to the next name.
+pub(super) const NAME_JOINS: &[&str] = &[
+    " and ", " und ", " et ", " y ", " e ", " & ", ",", "|", "/", " – ", " — ", " - ",
+];
+
+/// Where the names in a byline end.
+pub(super) const NAME_ENDS: &[&str] = &[
+    " of ", " in ", " for ", " at ", " with ", " für ", " pour ", "(", "@", ":",
+];
+
+/// Small words inside a name.
+pub(super) const NAME_PARTICLES: &[&str] = &[
+    "de", "da", "dos", "del", "della", "di", "van", "von", "der", "den", "la", "le", "bin", "ibn",
+    "al", "el", "y",
+];
+
+/// Capitalised words that show that what looks like a person's name is none.
+#[rustfmt::skip]
+pub(super) const NOT_NAMES: &[&str] = &[
+    "the", "a", "an", "our", "this", "any", "all", "my", "your", "its",
+    "news", "press", "release", "report", "reports", "reporter", "internet", "staff", "writer", "editor", "editorial",
+    "board", "agency", "associated", "correspondent", "bureau", "desk", "team", "online", "daily", "times", "post",
+    "office", "senator", "sen", "rep", "senate", "house", "statement", "speech", "department", "ministry",
+    "world", "politics", "opinion", "analysis", "business", "sports", "story", "article", "photo", "image", "video",
+    "president", "prime", "minister", "chairman", "secretary", "king", "queen", "pope", "judge", "commissioner",
+    "edition", "volume", "issue", "meeting", "conference", "university", "institute", "party", "war", "election",
+    "new", "san", "los", "las", "saint", "hong", "kuala", "buenos", "rio", "tel", "abu", "addis", "cape", "north",
+    "south", "west", "east", "united", "washington", "city", "county", "state",
+];
+
+/// Abbreviations whose full stop does not end a sentence. Single letters and words with an inner full stop (`U.S.`)
+/// need no row.
+#[rustfmt::skip]
+pub(super) const ABBREVIATIONS: &[&str] = &[
+    "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "lt", "col", "sgt", "capt", "adm", "rev", "hon",
+    "st", "jr", "sr", "no", "vs", "inc", "corp", "co", "ltd", "dept", "mil", "tril", "approx",
+    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+];
+
+/// Marks of a photo's caption, as they are written (capitals count).
+#[rustfmt::skip]
+pub(super) const CAPTION_MARKS: &[&str] = &[
+    ", left,", ", right,", ", center,", ", centre,", ", left.", ", right.", ", left, and", ", left and", ", right and",
+    "(L)", "(R)", "(left)", "(right)", "(center)", "(centre)",
+    "file photo", "File photo", "FILE PHOTO", "File Photo", "FILE -", "FILE –", "FILE —", "Photo)", "Photo:", "Photo by", "PHOTO:",
+    "Foto:", "AP Photo", "REUTERS/", "Reuters/", "/AP)", "/AFP", "/EPA", "/Getty Images", "(Getty Images)",
+    "via Getty Images", "Image copyright", "toggle caption", "Picture:", "(Yonhap)",
+];
+
+/// Words in a copyright line that show it to be a picture's, whose owner is not the outlet.
+pub(super) const PICTURE_WORDS: &[&str] = &[
+    "getty",
+    "shutterstock",
+    "istock",
+    "alamy",
+    "imago",
+    "dreamstime",
+    "unsplash",
+    "pixabay",
+    "epa",
+    "photo",
+    "photos",
+    "image",
+    "images",
+    "via",
+    "pool",
+    "foto",
+];
+
+/// Legal forms that stand after the name of an outlet and are no part of it; full stops aside.
+pub(super) const LEGAL_FORMS: &[&str] = &[
+    "llc", "inc", "ltd", "limited", "corp", "co", "gmbh", "plc", "ag", "s.a", "pty", "lp", "l.p",
+];
+
+/// Where a name in a copyright line ends, beside a full stop.
+#[rustfmt::skip]
+pub(super) const AFTER_OWNER: &[&str] = &[
+    "(", " - ", " – ", " — ", "|", ";", "all rights", "alle rechte", "tous droits", "todos los", "tutti i diritti",
+    "no part", "click", "powered",
+];
+
+/// Words that make a lone token in a footer the name of an outlet.
+pub(super) const OUTLET_WORDS: &[&str] = &[
+    "news", "times", "post", "daily", "press", "herald", "tribune", "journal", "gazette", "media",
+    "today",
+];
+
+/// Where in its line the wording of a row has to stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum At {
+    /// It is all of the line.
+    Whole,
+    /// The line begins with it.
+    Start,
+    /// The line ends with it.
+    End,
+}
+
+/// What a line of a known wording is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wording {
+    /// Furniture by itself.
+    Lone,
+    /// The head of a list of headlines.
+    ListHead,
+    /// A disclaimer: whatever short lines still follow are furniture as well.
+    Disclaimer,
+    /// The head of the readers' comments.
+    CommentHead,
+}
+
+/// Known wordings: how they stand in a line of at most [`WORDING_BYTES`] bytes, and what the line is. Lines are compared
+/// in lower case, without digits, punctuation or marks at either end, and with single spaces.
+pub(super) const WORDINGS: &[(At, &str, Wording)] = &[
+    (At::Whole, "advertisement", Wording::Lone),
+    (At::Whole, "advertisement advertisement", Wording::Lone),
+    (
+        At::Whole,
+        "advertisement continue reading the main story",
+        Wording::Lone,
+    ),
+    (At::Whole, "continue reading the main story", Wording::Lone),
+    (At::Whole, "continue reading below", Wording::Lone),
+    (At::Whole, "story continues below", Wording::Lone),
+    (
+        At::Whole,
+        "story continues below advertisement",
+        Wording::Lone,
+    ),
+    (At::Whole, "story continued below", Wording::Lone),
+    (At::Whole, "article continues below", Wording::Lone),
+    (At::Whole, "ad", Wording::Lone),
+    (At::Whole, "skip to content", Wording::Lone),
+    (At::Whole, "skip to main content", Wording::Lone),
+    (At::Whole, "menu", Wording::Lone),
+    (At::Whole, "subscribe", Wording::Lone),
+    (At::Whole, "subscribe now", Wording::Lone),
+    (At::Whole, "sign in", Wording::Lone),
+    (At::Whole, "log in", Wording::Lone),
+    (At::Whole, "anzeige", Wording::Lone),
+    (At::Whole, "publicité", Wording::Lone),
+    (At::Whole, "publicidad", Wording::Lone),
+    (At::Whole, "loading", Wording::Lone),
+    (At::Whole, "share", Wording::Lone),
+    (At::Whole, "share this", Wording::Lone),
+    (At::Whole, "share this article", Wording::Lone),
+    (At::Whole, "share this story", Wording::Lone),
+    (At::Start, "share this article share", Wording::Lone),
+    (At::Whole, "share on facebook", Wording::Lone),
+    (At::Whole, "share on twitter", Wording::Lone),
+    (At::Whole, "newsletter sign-up", Wording::Lone),
+    (At::Start, "sign up for", Wording::Lone),
+    (At::Start, "sign up to", Wording::Lone),
+    (At::Start, "subscribe to our", Wording::Lone),
+    (At::Start, "subscribe now", Wording::Lone),
+    (At::Start, "follow us on", Wording::Lone),
+    (At::Start, "like us on facebook", Wording::Lone),
+    (At::Start, "join us on facebook", Wording::Lone),
+    (At::Start, "click here to get the", Wording::Lone),
+    (At::Start, "click here for the", Wording::Lone),
+    (At::Start, "click to get the", Wording::Lone),
+    (At::Start, "thank you for signing up", Wording::Lone),
+    (At::Start, "by signing up, you agree", Wording::Lone),
+    (
+        At::End,
+        "by signing up, you agree to our privacy policy",
+        Wording::Lone,
+    ),
+    (At::Start, "all rights reserved", Wording::Lone),
+    (
+        At::Whole,
+        "this material may not be published, broadcast, rewritten or redistributed",
+        Wording::Lone,
+    ),
+    (At::End, "contributed to this report", Wording::Lone),
+    (At::End, "contributed to this story", Wording::Lone),
+    (At::End, "contributed to this article", Wording::Lone),
+    (At::Start, "read more:", Wording::Lone),
+    (At::Start, "related:", Wording::Lone),
+    (At::Whole, "read more", Wording::ListHead),
+    (At::Whole, "read also", Wording::ListHead),
+    (At::Whole, "read next", Wording::ListHead),
+    (At::Whole, "related", Wording::ListHead),
+    (At::Whole, "related articles", Wording::ListHead),
+    (At::Whole, "related stories", Wording::ListHead),
+    (At::Whole, "related news", Wording::ListHead),
+    (At::Whole, "related content", Wording::ListHead),
+    (At::Whole, "related coverage", Wording::ListHead),
+    (At::Whole, "related topics", Wording::ListHead),
+    (At::Whole, "further reading", Wording::ListHead),
+    (At::Whole, "more on this", Wording::ListHead),
+    (At::Whole, "more on this story", Wording::ListHead),
+    (At::Whole, "you may also like", Wording::ListHead),
+    (At::Whole, "you might also like", Wording::ListHead),
+    (At::Whole, "recommended", Wording::ListHead),
+    (At::Whole, "recommended for you", Wording::ListHead),
+    (At::Whole, "trending", Wording::ListHead),
+    (At::Whole, "trending now", Wording::ListHead),
+    (At::Whole, "top stories", Wording::ListHead),
+    (At::Whole, "latest news", Wording::ListHead),
+    (At::Whole, "editor's picks", Wording::ListHead),
+    (At::Whole, "mehr zum thema", Wording::ListHead),
+    (At::Whole, "lesen sie auch", Wording::ListHead),
+    (At::Whole, "à lire aussi", Wording::ListHead),
+    (At::Whole, "lire aussi", Wording::ListHead),
+    (At::Whole, "leer también", Wording::ListHead),
+    (At::Whole, "leggi anche", Wording::ListHead),
+    (At::Whole, "most read", Wording::ListHead),
+    (At::Whole, "most viewed", Wording::ListHead),
+    (At::Whole, "most popular", Wording::ListHead),
+    (At::Whole, "most shared", Wording::ListHead),
+    (At::End, "popular article", Wording::ListHead),
+    (At::End, "popular articles", Wording::ListHead),
+    (At::End, "popular stories", Wording::ListHead),
+    (At::End, "access ranking", Wording::ListHead),
+    (At::Start, "disclaimer:", Wording::Disclaimer),
+    (At::Start, "haftungsausschluss:", Wording::Disclaimer),
+    (
+        At::Start,
+        "the opinions expressed by columnists are their own",
+        Wording::Disclaimer,
+    ),
+    (At::Whole, "comment", Wording::CommentHead),
+    (At::Whole, "comments", Wording::CommentHead),
+    (At::Whole, "comments closed", Wording::CommentHead),
+    (At::Whole, "reader comments", Wording::CommentHead),
+    (At::Whole, "leave a comment", Wording::CommentHead),
+    (At::Whole, "leave a reply", Wording::CommentHead),
+    (At::Whole, "post a comment", Wording::CommentHead),
+    (At::Whole, "add a comment", Wording::CommentHead),
+    (At::Whole, "kommentare", Wording::CommentHead),
+    (At::Whole, "commentaires", Wording::CommentHead),
+    (At::Whole, "comentarios", Wording::CommentHead),
+];
+
+/// Longest line, in bytes, that is compared with [`WORDINGS`]: a longer one is a paragraph that happens to begin so.
+pub(super) const WORDING_BYTES: usize = 320;

@@ -1,0 +1,131 @@
+//! What each block is: story, furniture or readers' comments; and the zones that come of it.
+//!
+//! Furniture is known by its wording or by standing under a line of known wording, never by its place alone: a story cut
+//! away by mistake is worse than furniture kept.
+
+use super::blocks::{Block, Ending};
+use super::source::{is_rights_line, names_outlet};
+use super::tables::{At, WORDING_BYTES, WORDINGS, Wording};
+use crate::article::{Zone, ZoneKind};
+
+/// Most items of a list of headlines that stands in the middle of a text.
+const LIST_ITEMS: usize = 40;
+
+/// Paragraphs above a heading of comments, which on many pages is also a button above the story.
+const STORY_PARAGRAPHS: usize = 3;
+
+/// Blocks that are looked at to tell comments without a heading from a story that goes on.
+const COMMENT_BLOCKS: usize = 12;
+
+/// Longest name of a commenter, in words and bytes.
+const NICK_WORDS: usize = 3;
+const NICK_BYTES: usize = 40;
+
+/// The kind of every block. `known` are those that the top and tail of the text have settled.
+pub(super) fn classify(text: &str, blocks: &[Block], known: &[Option<ZoneKind>]) -> Vec<ZoneKind> {
+    let after_story = blocks
+        .iter()
+        .rposition(Block::is_sentence)
+        .map_or(0, |last| last + 1);
+    let mut kinds = Vec::with_capacity(blocks.len());
+    let mut paragraphs = 0;
+    while kinds.len() < blocks.len() {
+        let at = kinds.len();
+        let (block, below) = (&blocks[at], &blocks[at + 1..]);
+        let line = block.text(text);
+        let story_is_over = at + 1 >= after_story;
+        let (kind, more) = match (known[at], wording(line)) {
+            (Some(kind), _) => (kind, 0),
+            (None, Some(Wording::CommentHead)) if paragraphs >= STORY_PARAGRAPHS => {
+                (ZoneKind::Comments, below.len())
+            }
+            (None, Some(Wording::ListHead)) => (ZoneKind::Furniture, list_items(text, below)),
+            (None, Some(Wording::Disclaimer)) if story_is_over => {
+                (ZoneKind::Furniture, below.len())
+            }
+            (None, Some(Wording::Disclaimer | Wording::Lone)) => (ZoneKind::Furniture, 0),
+            _ if !is_rights_line(line) => {
+                paragraphs += usize::from(block.is_paragraph());
+                (ZoneKind::Body, 0)
+            }
+            _ if story_is_over => (ZoneKind::Furniture, below.len()),
+            _ if paragraphs > 0 && names_outlet(line) && are_comments(below) => {
+                kinds.push(ZoneKind::Furniture);
+                (ZoneKind::Comments, below.len() - 1)
+            }
+            _ => (ZoneKind::Furniture, 0),
+        };
+        kinds.extend(std::iter::repeat_n(kind, 1 + more));
+    }
+    if let Some(lead) = kinds.iter_mut().find(|kind| **kind == ZoneKind::Body) {
+        *lead = ZoneKind::Lead;
+    }
+    kinds
+}
+
+/// The zones of blocks of these kinds, neighbours of one kind joined.
+pub(super) fn join(blocks: &[Block], kinds: &[ZoneKind]) -> Vec<Zone> {
+    let mut zones: Vec<Zone> = Vec::new();
+    for (block, kind) in blocks.iter().zip(kinds) {
+        // `blocks::cut` ends before an offset would not fit.
+        let [start, end] =
+            [block.range.start, block.range.end].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+        match zones.last_mut().filter(|last| last.kind == *kind) {
+            Some(last) => last.end = end,
+            None => zones.push(Zone {
+                kind: *kind,
+                start,
+                end,
+            }),
+        }
+    }
+    zones
+}
+
+/// What `line` is by its wording.
+pub(super) fn wording(line: &str) -> Option<Wording> {
+    if line.len() > WORDING_BYTES {
+        return None;
+    }
+    let is_edge = |c: char| !c.is_alphabetic();
+    let lower = line
+        .trim_start_matches(is_edge)
+        .trim_end_matches(|c| is_edge(c) && c != ':')
+        .to_lowercase();
+    let bare = lower.trim_end_matches(is_edge);
+    let row = WORDINGS.iter().find(|(at, words, _)| match at {
+        At::Whole => bare == *words,
+        At::Start => lower.starts_with(words),
+        At::End => bare.ends_with(words),
+    });
+    row.map(|(_, _, wording)| *wording)
+}
+
+/// How many blocks belong to the list whose head stands before them: headlines and bullets, up to the next sentence.
+fn list_items(text: &str, blocks: &[Block]) -> usize {
+    let is_item = |block: &Block| {
+        !block.is_sentence()
+            && !matches!(
+                wording(block.text(text)),
+                Some(Wording::CommentHead | Wording::Disclaimer)
+            )
+    };
+    blocks
+        .iter()
+        .take(LIST_ITEMS)
+        .take_while(|block| is_item(block))
+        .count()
+}
+
+/// Whether `blocks` begin with comments: names of commenters alternate with what they wrote.
+fn are_comments(blocks: &[Block]) -> bool {
+    let blocks = &blocks[..blocks.len().min(COMMENT_BLOCKS)];
+    let names = blocks.iter().filter(|block| is_nick(block)).count();
+    // A comment may be as short as a name, so that two of them in a row are not yet a menu.
+    let is_menu = blocks.windows(3).any(|three| three.iter().all(is_nick));
+    blocks.first().is_some_and(is_nick) && !is_menu && names >= 2 && 4 * names >= blocks.len()
+}
+
+fn is_nick(block: &Block) -> bool {
+    block.ending == Ending::Open && block.words <= NICK_WORDS && block.range.len() <= NICK_BYTES
+}
