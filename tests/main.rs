@@ -1,6 +1,7 @@
 //! All tests, one binary: a module for each area.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+mod analysis;
 mod corpus;
 mod extract;
 mod support;

@@ -1,0 +1,20 @@
+//! Text to words: one segmentation shared by the index, the query and the marks.
+//!
+//! [`segment`] finds words, [`fold`] makes their spellings comparable, [`stem`] makes their forms comparable,
+//! [`story`] numbers the words of an article, and [`tokenizer`] hands all of it to tantivy. Everything here is part of
+//! the index format: a change of what it gives needs a new [`FORMAT`].
+//!
+//! Words are stemmed as English; other languages are found by their exact, folded forms. Scripts written without
+//! spaces are indexed character by character and found as phrases.
+
+pub mod fold;
+pub mod segment;
+pub mod stem;
+pub mod story;
+pub mod tokenizer;
+
+/// Version of what this module gives. An index made under another one is refused.
+pub const FORMAT: u32 = 1;
+
+/// Longest term in bytes; the rest of a longer word is not looked at, in the index and in a query alike.
+pub const MAX_TERM_BYTES: usize = 200;

@@ -1,0 +1,219 @@
+//! Where the words of a text are.
+//!
+//! A word is a run of letters, digits and the marks that belong to them. Three things are more than a run:
+//!
+//! * single letters with full stops between them are one word: `U.S.`, `a.m.`;
+//! * a possessive `'s` belongs to no word: `Japan's` is `Japan`;
+//! * each character of a script written without spaces is a word, so that a phrase finds any part of a text.
+//!
+//! All else that joins words in writing separates them here: `air-to-air`, `AT&T` and `3.5` are their parts.
+
+use unicode_normalization::char::is_combining_mark;
+
+/// A word of a text, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// The words of `text`, in order.
+pub fn words(text: &str) -> Words<'_> {
+    Words { text, at: 0 }
+}
+
+/// Iterator over the words of a text; see [`words`].
+#[derive(Clone, Debug)]
+pub struct Words<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Separates words.
+    Other,
+    /// Letters and digits that form runs.
+    Run,
+    /// A word of its own.
+    Single,
+    /// Continues a word and never begins one.
+    Mark,
+}
+
+const ASCII_RUN: [bool; 128] = {
+    let mut table = [false; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
+fn class(c: char) -> Class {
+    if c.is_ascii() {
+        return if ASCII_RUN[c as usize] {
+            Class::Run
+        } else {
+            Class::Other
+        };
+    }
+    match c {
+        // Soft hyphen and the joiners that Persian and Indic scripts use inside words; half-width voicing marks.
+        '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{FF9E}' | '\u{FF9F}' => Class::Mark,
+        // Letters by category, apostrophes by use.
+        '\u{2BC}' | '\u{2B9}' => Class::Other,
+        _ if is_combining_mark(c) => Class::Mark,
+        _ if !c.is_alphanumeric() => Class::Other,
+        _ if is_unspaced(c) => Class::Single,
+        _ => Class::Run,
+    }
+}
+
+/// Whether `c` belongs to a script that is written without spaces between words.
+fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{0E00}'..='\u{0EFF}'     // Thai, Lao
+        | '\u{1000}'..='\u{109F}'   // Myanmar
+        | '\u{1780}'..='\u{17FF}'   // Khmer
+        | '\u{2E80}'..='\u{2FDF}'   // Han radicals
+        | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}'
+        | '\u{3040}'..='\u{30FF}'   // Hiragana, Katakana
+        | '\u{31F0}'..='\u{31FF}'
+        | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' // Han
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{FF66}'..='\u{FF9D}'   // half-width Katakana
+        | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Whether `c` is one of the characters written as an apostrophe.
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}' | '\u{2BC}' | '\u{FF07}')
+}
+
+impl Words<'_> {
+    fn char_at(&self, at: usize) -> Option<char> {
+        self.text[at..].chars().next()
+    }
+
+    /// End of the run that continues at `at`, marks included.
+    fn run_end(&self, mut at: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if byte < 128 {
+                if !ASCII_RUN[byte as usize] {
+                    break;
+                }
+                at += 1;
+                continue;
+            }
+            match self.char_at(at) {
+                Some(c) if matches!(class(c), Class::Run | Class::Mark) => at += c.len_utf8(),
+                _ => break,
+            }
+        }
+        at
+    }
+
+    fn marks_end(&self, mut at: usize) -> usize {
+        while let Some(c) = self.char_at(at).filter(|c| class(*c) == Class::Mark) {
+            at += c.len_utf8();
+        }
+        at
+    }
+
+    /// If a single letter followed by a full stop stands at `start`, the end of the initials that begin there.
+    fn initials_end(&self, start: usize, first_end: usize) -> Option<usize> {
+        if self.text.as_bytes().get(first_end) != Some(&b'.')
+            || !self.is_one_letter(start, first_end)
+        {
+            return None;
+        }
+        let (mut end, mut letters) = (first_end, 1);
+        while self.text.as_bytes().get(end) == Some(&b'.') {
+            let next = end + 1;
+            let next_end = self.run_end(next);
+            if !self.is_one_letter(next, next_end) {
+                break;
+            }
+            end = next_end;
+            letters += 1;
+        }
+        if letters < 2 {
+            return None;
+        }
+        Some(if self.text.as_bytes().get(end) == Some(&b'.') {
+            end + 1
+        } else {
+            end
+        })
+    }
+
+    fn is_one_letter(&self, start: usize, end: usize) -> bool {
+        let mut chars = self.text[start..end].chars();
+        chars
+            .next()
+            .is_some_and(|c| c.is_alphabetic() && class(c) == Class::Run)
+            && chars.next().is_none()
+    }
+
+    /// Where to look for the next word after one that ends at `end`: past a possessive `'s`.
+    fn after_possessive(&self, end: usize) -> usize {
+        let rest = &self.text[end..];
+        if !rest.starts_with(is_apostrophe) {
+            return end;
+        }
+        let mut chars = rest.char_indices().skip(1);
+        match chars.next() {
+            Some((at, 's' | 'S')) => {
+                let past = end + at + 1;
+                if self.run_end(past) == past {
+                    past
+                } else {
+                    end
+                }
+            }
+            _ => end,
+        }
+    }
+}
+
+impl Iterator for Words<'_> {
+    type Item = Span;
+
+    fn next(&mut self) -> Option<Span> {
+        let bytes = self.text.as_bytes();
+        loop {
+            let byte = *bytes.get(self.at)?;
+            if byte < 128 {
+                if ASCII_RUN[byte as usize] {
+                    break;
+                }
+                self.at += 1;
+                continue;
+            }
+            let c = self.char_at(self.at)?;
+            match class(c) {
+                Class::Run => break,
+                Class::Single => {
+                    let start = self.at;
+                    self.at = self.marks_end(start + c.len_utf8());
+                    return Some(Span {
+                        start,
+                        end: self.at,
+                    });
+                }
+                Class::Other | Class::Mark => self.at += c.len_utf8(),
+            }
+        }
+        let start = self.at;
+        let run_end = self.run_end(start);
+        let end = self.initials_end(start, run_end).unwrap_or(run_end);
+        self.at = self.after_possessive(end);
+        Some(Span { start, end })
+    }
+}
