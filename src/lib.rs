@@ -5,3 +5,4 @@ pub mod article;
 pub mod corpus;
 pub mod error;
 pub mod extract;
+pub mod query;

@@ -4,4 +4,5 @@
 mod analysis;
 mod corpus;
 mod extract;
+mod query;
 mod support;
