@@ -5,4 +5,5 @@ pub mod article;
 pub mod corpus;
 pub mod error;
 pub mod extract;
+pub mod index;
 pub mod query;
