@@ -7,3 +7,4 @@ pub mod error;
 pub mod extract;
 pub mod index;
 pub mod query;
+pub mod search;

@@ -4,5 +4,7 @@
 mod analysis;
 mod corpus;
 mod extract;
+mod oracle;
 mod query;
+mod search;
 mod support;

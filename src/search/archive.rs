@@ -1,0 +1,228 @@
+//! An archive open for searching: the one entry to the engine.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tantivy::query::{EnableScoring, Query};
+use tantivy::{DocAddress, Searcher};
+
+use crate::article::Article;
+use crate::error::Result;
+use crate::index::Index;
+use crate::index::stats::{Stats, stats};
+use crate::query::{self, Filter, Node, Settings};
+
+use super::answer::{Answer, Hit, Request};
+use super::filter::without_dates;
+use super::hit::hit;
+use super::leaf::Leaf;
+use super::marks::Marker;
+use super::plan::{Plan, any_of, plan};
+use super::topk::top_k;
+use super::window::{Span, WindowQuery};
+
+/// An index that can be searched, as it was when it was opened.
+pub struct Archive {
+    index: Index,
+    searcher: Searcher,
+}
+
+impl Archive {
+    /// Opens the index at `dir`.
+    pub fn open(dir: &Path) -> Result<Archive> {
+        let index = Index::open(dir)?;
+        let searcher = index.searcher();
+        Ok(Archive { index, searcher })
+    }
+
+    /// Answers a request. A query that cannot be answered is an error of kind [`Kind::Query`](crate::error::Kind::Query).
+    pub fn search(&self, request: &Request) -> Result<Answer> {
+        let begun = Instant::now();
+        let (tree, mut notes) = understand(request)?;
+        let mut plan = self.plan(&tree)?;
+        notes.append(&mut plan.notes);
+        if tree == Node::Nothing {
+            notes.push("the query is empty; `*` finds every article".to_owned());
+        }
+        let query = plan.windowed(&self.index);
+        let total = self.count(query.as_ref())?;
+        let undated_left_out = self.undated_left_out(&tree, &plan)?;
+        plan.damage.report()?;
+        let hits = if total == 0 {
+            Vec::new()
+        } else {
+            self.hits(&plan, query.as_ref(), request.limit)?
+        };
+        plan.damage.report()?;
+        if undated_left_out > 0 {
+            notes.push(format!(
+                "{} left out by the date filter: date:none finds them",
+                undated(undated_left_out)
+            ));
+        }
+        if total == 0 {
+            notes.extend(self.why_empty(&tree, request.any)?);
+        }
+        Ok(Answer {
+            query: request.query.clone(),
+            parsed: tree.to_string(),
+            total,
+            total_is_lower_bound: plan.cut,
+            stories: total,
+            took_us: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
+            undated_left_out,
+            hits,
+            next: None,
+            notes,
+            suggestions: Vec::new(),
+        })
+    }
+
+    /// The article of this id, with its text and evidence.
+    pub fn article(&self, id: &str) -> Result<Option<Article>> {
+        self.index.find(id)
+    }
+
+    /// What the archive holds.
+    pub fn stats(&self) -> Result<Stats> {
+        stats(&self.index)
+    }
+
+    fn plan(&self, tree: &Node) -> Result<Plan> {
+        plan(tree, &self.index, &self.searcher)
+    }
+
+    fn count(&self, query: &dyn Query) -> Result<u64> {
+        let count = query
+            .count(&self.searcher)
+            .map_err(|cause| self.index.unreadable(cause))?;
+        Ok(count as u64)
+    }
+
+    /// How many articles without a date match all but the date filters.
+    fn undated_left_out(&self, tree: &Node, plan: &Plan) -> Result<u64> {
+        let Some(dateless) = without_dates(tree) else {
+            return Ok(0);
+        };
+        let undated = |query: &dyn Query| {
+            let precision = self.index.fields().precision;
+            self.count(&WindowQuery::new(
+                query.box_clone(),
+                Span::UNDATED,
+                precision,
+            ))
+        };
+        let all = undated(self.plan(&dateless)?.query.as_ref())?;
+        // With a window none is left; dates in an OR leave those that match its other parts.
+        let found = if plan.window.is_some() {
+            0
+        } else {
+            undated(plan.query.as_ref())?
+        };
+        Ok(all.saturating_sub(found))
+    }
+
+    /// For an answer without articles: how many have any of the words.
+    fn why_empty(&self, tree: &Node, any: bool) -> Result<Option<String>> {
+        let Some(any) = any_of(tree).filter(|_| !any) else {
+            return Ok(None);
+        };
+        let query = self.plan(&any)?.windowed(&self.index);
+        Ok(Some(match self.count(query.as_ref())? {
+            0 => "no article has any of these words".to_owned(),
+            1 => "no article has all of these words; 1 has some of them: --any finds it".to_owned(),
+            n => format!(
+                "no article has all of these words; {n} have some of them: --any finds them"
+            ),
+        }))
+    }
+
+    fn hits(&self, plan: &Plan, query: &dyn Query, limit: usize) -> Result<Vec<Hit>> {
+        let unreadable = |cause| self.index.unreadable(cause);
+        let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
+        let weight = query.weight(scoring).map_err(unreadable)?;
+        let fields = self.index.fields();
+        let scored: Vec<_> = plan
+            .leaves
+            .iter()
+            .map(|leaf| fields.views(leaf.field).stems)
+            .collect();
+        let ranked = top_k(&self.searcher, weight.as_ref(), &scored, limit).map_err(unreadable)?;
+        // Segment by segment, upwards: postings and blocks of the store are read once.
+        let mut order: Vec<usize> = (0..ranked.len()).collect();
+        order.sort_by_key(|i| ranked[*i].address);
+        let mut hits: Vec<Option<Hit>> = vec![None; ranked.len()];
+        let mut marker: Option<(u32, Marker<'_>)> = None;
+        for i in order {
+            let DocAddress {
+                segment_ord,
+                doc_id,
+            } = ranked[i].address;
+            let article = self.index.article(&self.searcher, ranked[i].address)?;
+            let marker = match &mut marker {
+                Some((ord, marker)) if *ord == segment_ord => marker,
+                slot => {
+                    &mut slot
+                        .insert((segment_ord, self.marker(&plan.leaves, segment_ord)?))
+                        .1
+                }
+            };
+            let matches = marker.matches(doc_id, &article);
+            hits[i] = Some(hit(i + 1, ranked[i].score, article, &matches));
+        }
+        Ok(hits.into_iter().flatten().collect())
+    }
+
+    fn marker<'a>(&self, leaves: &'a [Arc<Leaf>], segment_ord: u32) -> Result<Marker<'a>> {
+        let segment = self.searcher.segment_reader(segment_ord);
+        Marker::open(leaves, self.index.fields(), segment)
+            .map_err(|cause| self.index.unreadable(cause))
+    }
+}
+
+/// The tree of a request, its filters joined by AND, and the notes of the parser.
+fn understand(request: &Request) -> Result<(Node, Vec<String>)> {
+    let settings = Settings {
+        today: request.today,
+        any: request.any,
+        literal: request.literal,
+    };
+    let (tree, notes) = query::parse(&request.query, &settings).into_result(&request.query)?;
+    let mut parts = match tree {
+        Node::And(parts) => parts,
+        // Filters alone ask for all articles that pass them.
+        Node::Nothing => Vec::new(),
+        tree => vec![tree],
+    };
+    let window = query::parse_window(
+        request.since.as_deref(),
+        request.until.as_deref(),
+        request.today,
+    )?;
+    parts.extend(window.map(|window| Node::Filter(Filter::Date(window))));
+    let mut sources: Vec<Node> = request
+        .sources
+        .iter()
+        .map(|name| Node::Filter(Filter::Source(name.clone())))
+        .collect();
+    parts.extend(if sources.len() > 1 {
+        Some(Node::Or(sources))
+    } else {
+        sources.pop()
+    });
+    let tree = match parts.len() {
+        0 => Node::Nothing,
+        1 => parts.remove(0),
+        _ => Node::And(parts),
+    };
+    Ok((tree, notes))
+}
+
+fn undated(count: u64) -> String {
+    if count == 1 {
+        "1 article without a date is".to_owned()
+    } else {
+        format!("{count} articles without a date are")
+    }
+}

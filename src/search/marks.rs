@@ -1,0 +1,156 @@
+//! Where the words and phrases of a query stand in an article that matches: leaves to bytes.
+
+use std::sync::Arc;
+
+use tantivy::{DocId, SegmentReader};
+
+use crate::analysis::stem::Stemmer;
+use crate::analysis::story::{Field, Parts, StoryWord, WordPlace, story_words};
+use crate::article::{Article, ZoneKind};
+use crate::index::document::parts;
+use crate::index::schema::Fields;
+
+use super::leaf::Leaf;
+use super::passage::Match;
+use super::places::StemPlaces;
+
+/// The matches in one article, in order of their bytes.
+#[derive(Debug, Default)]
+pub(super) struct Matches {
+    /// In the headline stated beside the text.
+    pub(super) stated_title: Vec<Match>,
+    /// In the text.
+    pub(super) text: Vec<Match>,
+}
+
+/// Finds the matches of the articles of one segment; asked in ascending order of documents.
+pub(super) struct Marker<'a> {
+    leaves: Vec<(&'a Arc<Leaf>, Option<StemPlaces>)>,
+    stemmer: Stemmer,
+}
+
+impl<'a> Marker<'a> {
+    pub(super) fn open(
+        leaves: &'a [Arc<Leaf>],
+        fields: &Fields,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Self> {
+        let open = |leaf: &'a Arc<Leaf>| -> tantivy::Result<_> {
+            let places = if leaf.is_stems() {
+                StemPlaces::open(leaf, fields, segment)?
+            } else {
+                None
+            };
+            Ok((leaf, places))
+        };
+        let leaves = leaves.iter().map(open).collect::<tantivy::Result<_>>()?;
+        Ok(Marker {
+            leaves,
+            stemmer: Stemmer::new(),
+        })
+    }
+
+    pub(super) fn matches(&mut self, doc: DocId, article: &Article) -> Matches {
+        let parts = parts(article);
+        let mut found = Matches::default();
+        for field in Field::ALL {
+            if !self.leaves.iter().any(|(leaf, _)| leaf.field == field) {
+                continue;
+            }
+            // Clause, first position and number of words of each place.
+            let mut places: Vec<(usize, u32, u32)> = Vec::new();
+            for (leaf, stems) in self
+                .leaves
+                .iter_mut()
+                .filter(|(leaf, _)| leaf.field == field)
+            {
+                let words = leaf.elements.len() as u32;
+                let place = |start: &u32| (leaf.clause, *start, words);
+                match stems {
+                    Some(stems) => places.extend(stems.starts_in(doc).iter().map(place)),
+                    // A leaf of stems without postings: not in this segment.
+                    None if leaf.is_stems() => {}
+                    None => {
+                        let starts = leaf.starts_in_text(parts, &mut self.stemmer);
+                        places.extend(starts.iter().map(place));
+                    }
+                }
+            }
+            to_bytes(parts, field, &mut places, &mut found);
+        }
+        for matches in [&mut found.stated_title, &mut found.text] {
+            matches.sort_by_key(|found| (found.bytes.start, found.bytes.end, found.clause));
+            matches.dedup();
+        }
+        found
+    }
+}
+
+/// Maps places to bytes, in one walk over the words of the field that ends after the last place.
+fn to_bytes(parts: Parts<'_>, field: Field, places: &mut [(usize, u32, u32)], found: &mut Matches) {
+    places.sort_unstable_by_key(|(_, start, _)| *start);
+    let mut places = places.iter().peekable();
+    // Places that have begun, with their first words.
+    let mut open: Vec<(usize, u32, StoryWord)> = Vec::new();
+    let mut words = story_words(parts, field);
+    while places.peek().is_some() || !open.is_empty() {
+        let Some(word) = words.next() else { return };
+        while let Some((clause, start, count)) =
+            places.next_if(|(_, start, _)| *start <= word.position)
+        {
+            // One that begins at no word can only come from a damaged index.
+            if *start == word.position {
+                open.push((*clause, start + count - 1, word));
+            }
+        }
+        open.retain(|(clause, last, first)| {
+            let is_open = word.position < *last;
+            if !is_open {
+                found.add(parts, field, *clause, first, word.end);
+            }
+            is_open
+        });
+    }
+}
+
+impl Matches {
+    fn add(
+        &mut self,
+        parts: Parts<'_>,
+        field: Field,
+        clause: usize,
+        first: &StoryWord,
+        end: usize,
+    ) {
+        let (matches, bounds) = match first.place {
+            WordPlace::StatedTitle => (
+                &mut self.stated_title,
+                0..parts.stated_title.map_or(0, str::len),
+            ),
+            WordPlace::Text => (&mut self.text, zone_around(parts, first.start)),
+        };
+        matches.push(Match {
+            clause,
+            bytes: first.start..end,
+            zone: zone_of(field, first),
+            bounds,
+        });
+    }
+}
+
+fn zone_of(field: Field, word: &StoryWord) -> ZoneKind {
+    match field {
+        Field::Story => word.zone,
+        Field::Title => ZoneKind::Headline,
+        Field::Furniture => ZoneKind::Furniture,
+        Field::Comments => ZoneKind::Comments,
+    }
+}
+
+fn zone_around(parts: Parts<'_>, at: usize) -> std::ops::Range<usize> {
+    let i = parts.zones.partition_point(|zone| zone.end as usize <= at);
+    parts
+        .zones
+        .get(i)
+        .map_or(0..parts.text.len(), |zone| zone.range())
+}

@@ -1,0 +1,232 @@
+//! Tree to plan: which articles match, how they score, and which places to mark.
+//!
+//! Words and phrases become [`Leaf`]s in `words`, which match and mark alike. Conditions on dates, outlets and the like
+//! are the business of `filter`; the dates that the whole query is subject to become one window over the segments.
+
+use std::sync::Arc;
+
+use tantivy::Searcher;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query,
+};
+
+use crate::analysis::stem::Stemmer;
+use crate::error::{Error, Kind, Result};
+use crate::index::Index;
+use crate::query::{Node, Scope};
+
+use super::expand::{Forms, open_words};
+use super::filter::{self, take_windows};
+use super::leaf::Leaf;
+use super::places::Damage;
+use super::window::{Span, WindowQuery};
+
+/// A query ready to run.
+pub(super) struct Plan {
+    /// What matches, without the window.
+    pub(super) query: Box<dyn Query>,
+    /// The span that the whole query is limited to.
+    pub(super) window: Option<Span>,
+    /// What to mark: the words and phrases that are not negated.
+    pub(super) leaves: Vec<Arc<Leaf>>,
+    /// An expansion was cut.
+    pub(super) cut: bool,
+    /// What was left out, in words.
+    pub(super) notes: Vec<String>,
+    /// What goes wrong while the query runs.
+    pub(super) damage: Damage,
+}
+
+/// Plans `tree` for an index.
+pub(super) fn plan(tree: &Node, index: &Index, searcher: &Searcher) -> Result<Plan> {
+    let (windows, rest) = take_windows(tree);
+    let mut planner = Planner {
+        index,
+        searcher,
+        stemmer: Stemmer::new(),
+        leaves: Vec::new(),
+        clauses: 0,
+        forms: Forms::shared_by(open_words(&rest)),
+        weight: 1.0,
+        cut: false,
+        notes: Vec::new(),
+        damage: Damage::default(),
+    };
+    let query = planner.node(&rest, None)?.unwrap_or_else(|| match &rest {
+        Node::All => everything(),
+        _ => Box::new(EmptyQuery),
+    });
+    Ok(Plan {
+        query,
+        window: windows.into_iter().reduce(Span::intersect),
+        leaves: planner.leaves,
+        cut: planner.cut,
+        notes: planner.notes,
+        damage: planner.damage,
+    })
+}
+
+impl Plan {
+    /// What matches within the window.
+    pub(super) fn windowed(&self, index: &Index) -> Box<dyn Query> {
+        match self.window {
+            Some(span) => Box::new(WindowQuery::new(
+                self.query.box_clone(),
+                span,
+                index.fields().precision,
+            )),
+            None => self.query.box_clone(),
+        }
+    }
+}
+
+/// The words that an AND at the top asks for joined by OR instead, under the same filters and negations; none if there
+/// are fewer than two.
+pub(super) fn any_of(tree: &Node) -> Option<Node> {
+    let Node::And(children) = tree else {
+        return None;
+    };
+    let is_condition = |node: &Node| node.restricts() || *node == Node::All;
+    let (mut parts, words): (Vec<Node>, Vec<Node>) =
+        children.iter().cloned().partition(is_condition);
+    if words.len() < 2 {
+        return None;
+    }
+    parts.push(Node::Or(words));
+    Some(if parts.len() == 1 {
+        parts.remove(0)
+    } else {
+        Node::And(parts)
+    })
+}
+
+/// Every article, without a score.
+pub(super) fn everything() -> Box<dyn Query> {
+    unscored(Box::new(AllQuery))
+}
+
+/// The same articles, without a score.
+pub(super) fn unscored(query: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+/// What is known while a tree is planned.
+pub(super) struct Planner<'a> {
+    pub(super) index: &'a Index,
+    pub(super) searcher: &'a Searcher,
+    pub(super) stemmer: Stemmer,
+    /// Of the words and phrases met so far that are not negated.
+    pub(super) leaves: Vec<Arc<Leaf>>,
+    /// How many words and phrases were met.
+    pub(super) clauses: usize,
+    /// How many forms the open words to come may stand for.
+    pub(super) forms: Forms,
+    /// The product of the weights around the current node.
+    weight: f32,
+    pub(super) damage: Damage,
+    pub(super) cut: bool,
+    pub(super) notes: Vec<String>,
+}
+
+/// A weight of more, or of less than its inverse, is none that a person means.
+const MAX_WEIGHT: f32 = 1e6;
+
+/// The parts without repetitions: who names a word twice means it once.
+fn distinct(parts: &[Node]) -> impl Iterator<Item = &Node> {
+    let is_first = |at: usize| !parts[..at].contains(&parts[at]);
+    parts
+        .iter()
+        .enumerate()
+        .filter(move |(at, _)| is_first(*at))
+        .map(|(_, part)| part)
+}
+
+/// A query, or none if there is nothing to search for.
+pub(super) type Planned = Result<Option<Box<dyn Query>>>;
+
+impl Planner<'_> {
+    /// The query of a node; none if nothing in it can be searched for.
+    fn node(&mut self, node: &Node, scope: Option<Scope>) -> Planned {
+        match node {
+            Node::All => Ok(Some(everything())),
+            Node::Nothing => Ok(None),
+            Node::Word(word) => self.word(word, scope),
+            Node::Phrase(phrase) => self.phrase(phrase, scope),
+            Node::And(children) => self.and(children, scope),
+            Node::Or(children) => self.or(children, scope),
+            Node::Not(child) => self.and(std::slice::from_ref(&Node::Not(child.clone())), scope),
+            Node::Boost { of, weight } => self.boosted(of, *weight, scope),
+            Node::In { scope, of } => self.node(of, Some(*scope)),
+            Node::Filter(filter) => filter::query(filter, self.index.fields(), &mut self.notes),
+            Node::Near(_) => Err(not_yet("proximity (NEAR/n, w/n, pre/n, adjN)")),
+            Node::AtLeast { .. } => Err(not_yet("atleastN")),
+        }
+    }
+
+    /// Nested weights multiply, within bounds in which scores stay numbers.
+    fn boosted(&mut self, of: &Node, weight: f32, scope: Option<Scope>) -> Planned {
+        let outer = self.weight;
+        self.weight = (outer * weight).clamp(1.0 / MAX_WEIGHT, MAX_WEIGHT);
+        let factor = self.weight / outer;
+        let query = self.node(of, scope);
+        self.weight = outer;
+        Ok(query?.map(|query| Box::new(BoostQuery::new(query, factor)) as Box<dyn Query>))
+    }
+
+    fn and(&mut self, children: &[Node], scope: Option<Scope>) -> Planned {
+        let mut clauses = Vec::new();
+        for child in distinct(children) {
+            match child {
+                Node::Not(child) => {
+                    let query = self.negated(child, scope)?;
+                    clauses.extend(query.map(|query| (Occur::MustNot, query)));
+                }
+                child => clauses.extend(self.node(child, scope)?.map(|query| (Occur::Must, query))),
+            }
+        }
+        if clauses.is_empty() {
+            return Ok(None);
+        }
+        if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            clauses.push((Occur::Must, everything()));
+        }
+        Ok(Some(single_or_boolean(clauses)))
+    }
+
+    /// What is negated is never marked, and never cut: too few articles there would be too many here.
+    fn negated(&mut self, child: &Node, scope: Option<Scope>) -> Planned {
+        let marked = self.leaves.len();
+        let forms = std::mem::take(&mut self.forms);
+        self.forms = Forms::unlimited();
+        let query = self.node(child, scope);
+        self.leaves.truncate(marked);
+        self.forms = forms;
+        query
+    }
+
+    fn or(&mut self, children: &[Node], scope: Option<Scope>) -> Planned {
+        let mut clauses = Vec::new();
+        for child in distinct(children) {
+            clauses.extend(self.node(child, scope)?.map(|query| (Occur::Should, query)));
+        }
+        Ok((!clauses.is_empty()).then(|| single_or_boolean(clauses)))
+    }
+}
+
+/// Joins clauses, if there is more than one.
+pub(super) fn single_or_boolean(mut clauses: Vec<(Occur, Box<dyn Query>)>) -> Box<dyn Query> {
+    match clauses.as_slice() {
+        [(Occur::Must | Occur::Should, _)] => clauses.remove(0).1,
+        _ => Box::new(BooleanQuery::new(clauses)),
+    }
+}
+
+/// The error of what the language has and the engine lacks.
+pub(super) fn not_yet(what: &str) -> Error {
+    Error::new(
+        Kind::Query,
+        "query",
+        format!("{what} cannot be answered yet"),
+    )
+    .hint("words, phrases, prefix*, =exact, AND, OR, NOT, fields and dates can be")
+}
