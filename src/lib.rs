@@ -1,10 +1,64 @@
 //! Full-text search over one's own news archive: articles in, ranked answers with their date, outlet and passage out.
+//!
+//! # Bird's eye
+//!
+//! ```text
+//! files ──corpus──> RawRecord ──extract──> Article ──index──> segments on disk
+//!                                                      │
+//! query text ──query──> Node ──search──> Answer ──cli──> people and programs
+//! ```
+//!
+//! Each stage takes one type and gives one type. Articles go in one way: `corpus` reads files and knows nothing of news,
+//! `extract` reads one text and knows nothing of files, `index` stores. Questions go the other way: `query` says what is
+//! asked for, `search` finds it. Between the two stands `analysis`, which says what a word is: the index, the query and
+//! the marked passages use the same segmentation, or they would not fit together.
+//!
+//! Who uses the crate as a library needs [`Archive`] (an index opened for searching), [`Request`], [`Answer`] and
+//! [`Article`]; the modules are open for tests and benchmarks, and change more freely.
+//!
+//! # Modules, in the order data flows
+//!
+//! | module | from | to | also |
+//! |---|---|---|---|
+//! | `error` | | `Error` | one type: kind, place, what failed, cause, hint |
+//! | `article` | | `Article` | the text verbatim, and what is known about it: date, outlet, author, zones, each with its evidence |
+//! | `analysis` | text | words | segmentation, folding, stemming; the positions of an article's words |
+//! | `corpus` | files | `RawRecord` | walks, unpacks and decodes; a file for each format |
+//! | `extract` | `RawRecord` | `Article` | title, date, source, author and zones of messy texts |
+//! | `index` | `Article` | segments | the folder of an index, its schema, the writer that replaces by id, numbers |
+//! | `query` | text | `Node` | lexer, parser, dates; complaints with their place in the text |
+//! | `search` | `Request` | `Answer` | plan, top-k, count, date windows, marks, passages |
+//! | `cli` | arguments | exit code | one file for each command, and `print`, which alone writes |
+//!
+//! # Invariants
+//!
+//! `tests/tidy.rs` checks those that can be read off the sources:
+//!
+//! - A module uses only modules above it in the table, and only along the edges that the test lists.
+//! - `clap` is known to `cli` alone; `tantivy` to `analysis`, `index` and `search`. None of its types shows in
+//!   `Article`, `Request` or `Answer`.
+//! - `extract`, `query` and what shapes text in `search` open no file and read no clock. The time of reading comes in
+//!   with the `RawRecord`, today with the `Request`.
+//! - Standard output and standard error are written by `cli::print` alone, and text that is not the program's own goes
+//!   out through its `clean`. The exception is `clap`, which prints help and what is wrong with flags.
+//!
+//! And these, which the tests of each module check:
+//!
+//! - `extract` and `query` are total: any text gives an article, any query a tree and complaints, and none a panic.
+//! - An article's text is stored byte for byte; its zones are ranges over it that hold every character but white space.
+//! - An article without a date is kept, counted, and reported wherever a date filter leaves it out.
+//! - One bad record stops nothing: it is refused with its file and line.
+//! - A reader sees an index as it was before a load or as a commit left it, never in between.
 
 pub mod analysis;
 pub mod article;
+pub mod cli;
 pub mod corpus;
 pub mod error;
 pub mod extract;
 pub mod index;
 pub mod query;
 pub mod search;
+
+pub use article::Article;
+pub use search::{Answer, Archive, Request};

@@ -1,3 +1,7 @@
 //! Parses, calls, exits: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dateline::cli::main()
+}

@@ -1,0 +1,202 @@
+//! The command line: flags in, exit code out. One file per command; [`print`] alone writes.
+//!
+//! The rest of the crate never sees a flag.
+
+mod home;
+mod index;
+mod print;
+mod search;
+mod show;
+mod stats;
+
+use std::panic::AssertUnwindSafe;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::error::{Error, Kind, Result};
+
+use home::HomeArgs;
+use print::{ColorChoice, Messages, Output};
+
+/// Full-text search over your own news archive.
+#[derive(Debug, Parser)]
+#[command(
+    name = "dateline",
+    version,
+    about,
+    arg_required_else_help = true,
+    after_help = "Exit codes: 0 found, 1 nothing found, 2 error; for index: 0 all read, 1 some records refused, 2 error."
+)]
+struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
+struct Globals {
+    #[command(flatten)]
+    home: HomeArgs,
+    /// How to print the answer
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// When to colour; NO_COLOR is obeyed
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    color: ColorChoice,
+    /// Say nothing on stderr but errors and refused records
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Name every refused record on stderr, not only the first twenty
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Index(index::Args),
+    Search(search::Args),
+    Show(show::Args),
+    Stats(stats::Args),
+}
+
+/// What every command needs.
+struct Context {
+    home: HomeArgs,
+    format: Format,
+    messages: Messages,
+    out: Output,
+}
+
+/// How a command ended, if not in an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    Found,
+    NothingFound,
+    /// `index`: not one record could be read.
+    Failed,
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(asked) => {
+            // Help and version are data; all else is an error. clap knows the stream and the code.
+            let _ = asked.print();
+            if asked.kind() == ErrorKind::UnknownArgument {
+                print::hint(
+                    "a word to leave out belongs into the quotes: dateline search 'storm -trump'",
+                );
+            }
+            return ExitCode::from(if asked.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let Globals {
+        home,
+        format,
+        color,
+        quiet,
+        verbose,
+    } = cli.globals;
+    let mut context = Context {
+        home,
+        format,
+        messages: Messages { quiet, verbose },
+        out: Output::new(color),
+    };
+    match guarded(|| run(cli.command, &mut context)) {
+        Ok(Ending::Found) => ExitCode::SUCCESS,
+        Ok(Ending::NothingFound) => ExitCode::from(1),
+        Ok(Ending::Failed) => ExitCode::from(2),
+        Err(error) if print::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            print::error(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs `command`, and makes an error of a panic: the engine below takes some damage of an index for impossible.
+fn guarded(command: impl FnOnce() -> Result<Ending>) -> Result<Ending> {
+    let message = Arc::new(Mutex::new(String::new()));
+    let heard = Arc::clone(&message);
+    std::panic::set_hook(Box::new(move |panic| {
+        if let Ok(mut message) = heard.lock() {
+            *message = panic.to_string().replace('\n', " ");
+        }
+    }));
+    let ended = std::panic::catch_unwind(AssertUnwindSafe(command));
+    drop(std::panic::take_hook());
+    ended.unwrap_or_else(|_| {
+        let message = message
+            .lock()
+            .map(|message| message.clone())
+            .unwrap_or_default();
+        Err(Error::new(
+            Kind::Damage,
+            "dateline",
+            format!("the program has failed: {message}"),
+        )
+        .hint("the index may be damaged: index the articles again, at a new place"))
+    })
+}
+
+fn run(command: Command, context: &mut Context) -> Result<Ending> {
+    let ending = match command {
+        Command::Index(args) => index::run(args, context),
+        Command::Search(args) => search::run(args, context),
+        Command::Show(args) => show::run(args, context),
+        Command::Stats(args) => stats::run(args, context),
+    }?;
+    context.out.flush()?;
+    Ok(ending)
+}
+
+/// A number with its thousands apart: `9,408`.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 article`, `2 articles`.
+fn counted(number: u64, what: &str) -> String {
+    if number == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{} {what}s", thousands(number))
+    }
+}
+
+/// Bytes in the unit one would say.
+fn bytes(number: u64) -> String {
+    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+    if number < 1_000 {
+        return counted(number, "byte");
+    }
+    let (mut value, mut unit) = (number as f64 / 1_000.0, 0);
+    while value >= 999.95 && unit + 1 < UNITS.len() {
+        value /= 1_000.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}

@@ -1,0 +1,278 @@
+//! The only writer of standard output, and of standard error.
+//!
+//! Text from articles, queries and file names goes out through [`clean`]: it may hold anything, and a terminal obeys
+//! what it is sent. A reader that closes the pipe early is no error.
+
+use std::borrow::Cow;
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+
+use clap::ValueEnum;
+
+use crate::error::{Error, Kind, Result};
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How a piece of text looks.
+#[derive(Clone, Copy)]
+pub(super) enum Style {
+    Headline,
+    Match,
+    Faint,
+}
+
+impl Style {
+    fn start(self) -> &'static str {
+        match self {
+            Style::Headline => "\x1b[1m",
+            Style::Match => "\x1b[1;31m",
+            Style::Faint => "\x1b[2m",
+        }
+    }
+}
+
+const END: &str = "\x1b[0m";
+
+/// Standard output.
+pub(super) struct Output {
+    out: BufWriter<StdoutLock<'static>>,
+    color: bool,
+    terminal: bool,
+}
+
+impl Output {
+    pub(super) fn new(choice: ColorChoice) -> Self {
+        let out = io::stdout().lock();
+        let terminal = out.is_terminal();
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let color = match choice {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => terminal && !no_color && !dumb,
+        };
+        Output {
+            out: BufWriter::new(out),
+            color,
+            terminal,
+        }
+    }
+
+    /// A line as it is: for what the program itself says.
+    pub(super) fn line(&mut self, line: &str) -> Result<()> {
+        self.write(line)?;
+        self.write("\n")
+    }
+
+    /// Text that is not ours, made harmless.
+    pub(super) fn text(&mut self, text: &str) -> Result<()> {
+        self.write(&clean(text))
+    }
+
+    /// The same, styled.
+    pub(super) fn styled(&mut self, style: Style, text: &str) -> Result<()> {
+        if self.color {
+            self.write(style.start())?;
+        }
+        self.text(text)?;
+        if self.color {
+            self.write(END)?;
+        }
+        Ok(())
+    }
+
+    /// One line of text with stretches of it marked, in characters: in colour, or between asterisks.
+    pub(super) fn marked(
+        &mut self,
+        text: &str,
+        marks: &[(usize, usize)],
+        base: Option<Style>,
+    ) -> Result<()> {
+        let mut chars = text.chars();
+        let mut at = 0;
+        for (start, end) in marks {
+            let before: String = chars.by_ref().take(start - at).collect();
+            let matched: String = chars.by_ref().take(end - start).collect();
+            at = *end;
+            self.plain_or_styled(base, &before)?;
+            if self.color {
+                self.styled(Style::Match, &matched)?;
+            } else {
+                self.text(&format!("*{matched}*"))?;
+            }
+        }
+        self.plain_or_styled(base, &chars.collect::<String>())
+    }
+
+    fn plain_or_styled(&mut self, style: Option<Style>, text: &str) -> Result<()> {
+        match style {
+            _ if text.is_empty() => Ok(()),
+            Some(style) => self.styled(style, text),
+            None => self.text(text),
+        }
+    }
+
+    /// Bytes for a file or a program; on a terminal they are made harmless.
+    pub(super) fn raw(&mut self, text: &str) -> Result<()> {
+        if self.terminal {
+            self.text(text)
+        } else {
+            self.write(text)
+        }
+    }
+
+    /// One JSON value on a line.
+    pub(super) fn json(&mut self, value: &impl serde::Serialize) -> Result<()> {
+        let line = serde_json::to_string(value).map_err(|cause| {
+            Error::new(Kind::Io, "stdout", "the answer cannot be written as JSON").because(cause)
+        })?;
+        self.line(&escaped(&line))
+    }
+
+    /// Hands everything on.
+    pub(super) fn flush(&mut self) -> Result<()> {
+        self.out.flush().map_err(cannot_write)
+    }
+
+    fn write(&mut self, text: &str) -> Result<()> {
+        self.out.write_all(text.as_bytes()).map_err(cannot_write)
+    }
+}
+
+/// Kept apart from other failures by [`is_broken_pipe`].
+fn cannot_write(cause: io::Error) -> Error {
+    Error::new(Kind::Io, "stdout", "cannot be written").because(cause)
+}
+
+/// Whether the reader of standard output has gone.
+pub(super) fn is_broken_pipe(error: &Error) -> bool {
+    let cause =
+        std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// What is said beside the data: progress, notes, refusals.
+#[derive(Clone, Copy)]
+pub(super) struct Messages {
+    /// Say nothing but errors.
+    pub(super) quiet: bool,
+    /// Say all there is to say of each kind.
+    pub(super) verbose: bool,
+}
+
+impl Messages {
+    /// A remark, which `-q` silences.
+    pub(super) fn note(self, text: &str) {
+        if !self.quiet {
+            say(&format!("dateline: {text}"));
+        }
+    }
+
+    /// Something that went wrong with one record, and did not stop the run.
+    pub(super) fn refusal(self, text: &str) {
+        say(&format!("dateline: {}", text.replace('\n', " ")));
+    }
+}
+
+/// Bytes of an error that are shown.
+const LONGEST_ERROR: usize = 600;
+
+/// An error with its caret and hint.
+pub(super) fn error(error: &Error) {
+    let mut lines = format!("dateline: {error}");
+    // Causes quote what they were given, however long.
+    if lines.len() > LONGEST_ERROR {
+        lines.truncate(lines.floor_char_boundary(LONGEST_ERROR));
+        lines.push('…');
+    }
+    if let Some(caret) = error.caret() {
+        lines.push_str(&caret_lines(&caret.line, caret.start, caret.end));
+    }
+    if let Some(hint) = error.hint_text() {
+        lines.push_str("\nhint: ");
+        lines.push_str(hint);
+    }
+    say(&lines);
+}
+
+/// The stretch of a line pointed at from below. A long line is cut around it.
+fn caret_lines(line: &str, start: usize, end: usize) -> String {
+    const BEFORE: usize = 60;
+    const SHOWN: usize = 100;
+    let start_char = line.get(..start).map_or(0, |before| before.chars().count());
+    let length = line
+        .get(start..end)
+        .map_or(1, |marked| marked.chars().count())
+        .max(1);
+    let from = start_char.saturating_sub(BEFORE);
+    let shown: String = line
+        .chars()
+        .skip(from)
+        .take(SHOWN)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    let carets = "^".repeat(length.min(SHOWN.saturating_sub(start_char - from)).max(1));
+    format!("\n  {shown}\n  {}{carets}", " ".repeat(start_char - from))
+}
+
+/// A way out, after an error that somebody else has printed.
+pub(super) fn hint(text: &str) {
+    say(&format!("hint: {text}"));
+}
+
+fn say(text: &str) {
+    // Nothing can be said about a standard error that is closed.
+    let _ = writeln!(io::stderr().lock(), "{}", clean(text));
+}
+
+/// JSON in which what a terminal would obey is escaped, like the control characters of ASCII: nothing is lost.
+fn escaped(json: &str) -> Cow<'_, str> {
+    if !json.contains(is_obeyed) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        // Outside of strings there are none, and all of them are below U+10000.
+        if is_obeyed(c) {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)))
+        } else {
+            out.push(c)
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// `text` without what a terminal would obey: control characters other than line feed and tab, separators of
+/// lines, and what embeds or overrides a direction of writing, become U+FFFD. The marks that single characters of
+/// Arabic and Hebrew need stay.
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
+    let obeyed = |c: char| is_obeyed(c) && c != '\n' && c != '\t';
+    if !text.contains(obeyed) {
+        return Cow::Borrowed(text);
+    }
+    let kept = text.replace("\r\n", "\n");
+    Cow::Owned(
+        kept.chars()
+            .map(|c| {
+                if obeyed(c) {
+                    char::REPLACEMENT_CHARACTER
+                } else {
+                    c
+                }
+            })
+            .collect(),
+    )
+}
+
+/// Control characters, separators of lines, and what embeds or overrides a direction of writing.
+fn is_obeyed(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
