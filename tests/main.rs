@@ -1,11 +1,22 @@
 //! All tests, one binary: a module for each area.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+/// Text to words.
 mod analysis;
+/// What a user sees: commands, their exact text and their exit codes.
 mod cli;
+/// Files to records.
 mod corpus;
+/// Records to articles.
 mod extract;
+/// The index against a naive scan.
 mod oracle;
+/// Query text to trees.
 mod query;
+/// The transcripts of README.md are what the program prints.
+mod readme;
+/// What a search answers.
 mod search;
 mod support;
+/// What holds of the sources as a whole: who may depend on whom, who may print.
+mod tidy;
