@@ -1,0 +1,182 @@
+//! Latency of searches and the rate of indexing, over articles that are made up alike on every machine.
+//!
+//! 5,000 articles of 400 words, whose frequencies follow Zipf's law, over the ten years from 2015. Each search has to
+//! find as many articles as it always has: a benchmark of wrong answers is none. Recorded runs are in `record`.
+
+use std::hint::black_box;
+use std::path::Path;
+
+use criterion::{BatchSize, Criterion, Throughput};
+use dateline::article::Origin;
+use dateline::corpus::{RawRecord, Stated};
+use dateline::extract::extract;
+use dateline::index::writer::{Purpose, Writer};
+use dateline::search::{Archive, Request};
+use jiff::civil::{Date, date};
+use jiff::{Timestamp, ToSpan};
+use tempfile::TempDir;
+
+const ARTICLES: u64 = 5_000;
+const WORDS: usize = 400;
+/// The vocabulary has 2 to this many words.
+const OCTAVES: u64 = 15;
+const FIRST_DAY: Date = date(2015, 1, 1);
+const DAYS: u64 = 3_653;
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    let records = records();
+    searches(&mut criterion, &records);
+    indexing(&mut criterion, &records);
+    criterion.final_summary();
+}
+
+fn searches(criterion: &mut Criterion, records: &[RawRecord]) {
+    let folder = TempDir::new().expect("a temporary folder");
+    build(folder.path(), records.to_vec());
+    let archive = Archive::open(folder.path()).expect("the index just built");
+    let mut group = criterion.benchmark_group("search");
+    for (name, query, limit, total) in cases() {
+        let request = Request {
+            limit,
+            ..Request::new(query, date(2026, 1, 1))
+        };
+        let search = || archive.search(&request).expect("an answer");
+        assert_eq!(
+            search().total,
+            total,
+            "articles found by {name}: {}",
+            request.query
+        );
+        group.bench_function(name, |bencher| bencher.iter(|| black_box(search())));
+    }
+    group.finish();
+}
+
+/// Name, query, hits to fetch, and the articles that match.
+fn cases() -> Vec<(&'static str, String, usize, u64)> {
+    let [common, other, frequent, rare] = [40, 150, 3, 30_000].map(word);
+    let prefix = &common[..4];
+    vec![
+        ("word", common.clone(), 10, 2_871),
+        ("rare word", rare, 10, 8),
+        ("two words, AND", format!("{common} {other}"), 10, 533),
+        ("two words, OR", format!("{common} OR {other}"), 10, 3_292),
+        ("phrase", format!("\"{frequent} {common}\""), 10, 149),
+        ("word in a month", format!("{common} date:2020-05"), 10, 24),
+        ("prefix", format!("{prefix}*"), 10, 2_972),
+        ("count only", common, 0, 2_871),
+    ]
+}
+
+fn indexing(criterion: &mut Criterion, records: &[RawRecord]) {
+    let bytes: usize = records.iter().map(|record| record.text.len()).sum();
+    let mut group = criterion.benchmark_group("index");
+    group
+        .throughput(Throughput::Bytes(bytes as u64))
+        .sample_size(10);
+    group.bench_function("5,000 articles", |bencher| {
+        let fresh = || {
+            (
+                TempDir::new().expect("a temporary folder"),
+                records.to_vec(),
+            )
+        };
+        let run = |(folder, records): (TempDir, Vec<RawRecord>)| {
+            build(folder.path(), records);
+            folder
+        };
+        bencher.iter_batched(fresh, run, BatchSize::PerIteration);
+    });
+    group.finish();
+}
+
+/// From records to an index that can be searched, as `dateline index` does it.
+fn build(folder: &Path, records: Vec<RawRecord>) {
+    let mut writer =
+        Writer::open(folder, Purpose::Own, Timestamp::UNIX_EPOCH).expect("a new index");
+    for record in records {
+        writer.put(extract(record)).expect("an article");
+    }
+    writer.finish().expect("an index");
+}
+
+fn records() -> Vec<RawRecord> {
+    let mut chance = Chance(2026);
+    (0..ARTICLES)
+        .map(|number| record(number, &mut chance))
+        .collect()
+}
+
+fn record(number: u64, chance: &mut Chance) -> RawRecord {
+    let day = FIRST_DAY
+        + i64::try_from(chance.below(DAYS))
+            .expect("a few thousand days")
+            .days();
+    let stated = Stated {
+        id: Some(format!("made-up-{number}")),
+        title: Some(words(8, chance)),
+        date: Some(day.to_string()),
+        source: Some(format!("Outlet {}", chance.below(20))),
+        ..Stated::default()
+    };
+    let paragraphs: Vec<String> = (0..WORDS / 50).map(|_| words(50, chance) + ".").collect();
+    RawRecord {
+        origin: Origin {
+            path: "made-up".to_owned(),
+            line: number + 1,
+        },
+        place_id: None,
+        stated,
+        text: paragraphs.join("\n\n"),
+        read_at: "2026-01-01T00:00:00Z".parse().expect("a time"),
+    }
+}
+
+fn words(count: usize, chance: &mut Chance) -> String {
+    (0..count)
+        .map(|_| word(chance.rank()))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The word of a rank: three syllables that the stemmer leaves as they are.
+fn word(rank: u32) -> String {
+    const CONSONANTS: &[u8] = b"bdfghjklmnprtvwz";
+    const VOWELS: &[u8] = b"aou";
+    let mut word = String::with_capacity(6);
+    // A stride over all 48³ words, so that neighbours in rank do not share a beginning.
+    let mut rest = (rank * 5_003) % 48u32.pow(3);
+    for _ in 0..3 {
+        let syllable = (rest % 48) as usize;
+        word.push(CONSONANTS[syllable / 3] as char);
+        word.push(VOWELS[syllable % 3] as char);
+        rest /= 48;
+    }
+    word
+}
+
+/// SplitMix64: small, and the same everywhere.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit
+    }
+
+    /// A rank by Zipf's law, in steps: each doubling of the rank is as likely. Whole numbers alone, because `exp` is not
+    /// the same everywhere.
+    fn rank(&mut self) -> u32 {
+        let octave = self.below(OCTAVES);
+        let rank = (1 << octave) + self.below(1 << octave);
+        u32::try_from(rank).expect("a rank within the vocabulary")
+    }
+}
