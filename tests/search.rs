@@ -165,6 +165,29 @@ fn a_month_or_a_year_matches_what_it_overlaps() {
 }
 
 #[test]
+fn a_window_inside_an_or_seeks_past_its_end() {
+    // Newest first: the last two stand behind the window, and the month reaches into it.
+    let made = Made::of(&[
+        ("after", "2020-01-01", "", "oil"),
+        ("within", "2019-05-20", "", "oil"),
+        ("month", "2019-05", "", "gas"),
+        ("before", "2019-01-01", "", "oil gas"),
+    ]);
+    assert_eq!(
+        made.ids("(gas OR coal) (since:2019-05-10 OR coal)"),
+        ["month"]
+    );
+    assert_eq!(
+        made.ids("gas (date:2019-05-20 OR date:2019-01-01)"),
+        ["before", "month"]
+    );
+    assert_eq!(
+        made.ids("oil (date:2019-05-20 OR date:2019-01)"),
+        ["before", "within"]
+    );
+}
+
+#[test]
 fn dates_of_any_century_are_kept_in_order() {
     let made = Made::of(&[
         ("1666", "1666-09-05", "", "fire"),
