@@ -57,13 +57,13 @@ pub struct Parts<'a> {
     pub zones: &'a [Zone],
 }
 
-/// Where a piece stands.
+/// Which string bytes are counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// In the headline stated beside the text.
+    /// The headline stated beside the text.
     StatedTitle,
-    /// In the text, from this byte on.
-    Text(usize),
+    /// The text.
+    Text,
 }
 
 /// A stretch of an article whose words are neighbours.
@@ -71,6 +71,8 @@ pub enum Place {
 pub struct Piece<'a> {
     /// Where it stands.
     pub place: Place,
+    /// Its first byte there.
+    pub start: usize,
     /// Its text.
     pub text: &'a str,
 }
@@ -81,6 +83,7 @@ pub fn pieces<'a>(parts: Parts<'a>, field: Field) -> impl Iterator<Item = Piece<
     let title = parts.stated_title.filter(|_| field.takes_stated_title());
     let title = title.map(|text| Piece {
         place: Place::StatedTitle,
+        start: 0,
         text,
     });
     let mut zones = parts.zones.iter().peekable();
@@ -92,7 +95,8 @@ pub fn pieces<'a>(parts: Parts<'a>, field: Field) -> impl Iterator<Item = Piece<
         }
         let (start, end) = (first.start as usize, end as usize);
         Some(Piece {
-            place: Place::Text(start),
+            place: Place::Text,
+            start,
             text: &parts.text[start..end],
         })
     });
@@ -118,20 +122,11 @@ pub struct StoryWord {
     /// What it stands in.
     pub zone: ZoneKind,
     /// Where its bytes are counted from.
-    pub place: WordPlace,
+    pub place: Place,
     /// First byte.
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
-}
-
-/// Which string a word's bytes are counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WordPlace {
-    /// The headline stated beside the text.
-    StatedTitle,
-    /// The text.
-    Text,
 }
 
 /// The words of one field of an article, numbered.
@@ -147,7 +142,8 @@ pub fn story_words(parts: Parts<'_>, field: Field) -> impl Iterator<Item = Story
 struct StoryWords<'a, P> {
     pieces: P,
     zones: &'a [Zone],
-    current: Option<(Place, Words<'a>, bool)>,
+    /// The current piece, its words to come, and whether it had any.
+    current: Option<(Piece<'a>, Words<'a>, bool)>,
     next_position: u32,
 }
 
@@ -156,52 +152,49 @@ impl<'a, P: Iterator<Item = Piece<'a>>> Iterator for StoryWords<'a, P> {
 
     fn next(&mut self) -> Option<StoryWord> {
         loop {
-            if let Some((place, words, any)) = &mut self.current {
-                if let Some(Span { start, end }) = words.next() {
-                    let (place, position) = (*place, self.next_position);
+            if let Some((piece, words, any)) = &mut self.current {
+                if let Some(span) = words.next() {
+                    let (piece, position) = (*piece, self.next_position);
                     *any = true;
                     self.next_position += 1;
-                    return Some(self.word(place, position, start, end));
+                    return Some(self.word(piece, position, span));
                 }
                 // As tantivy counts: a value ends where its last word does, and one number is left free after it;
                 // the tokenizer makes the last word of a value GAP numbers long.
                 self.next_position += if *any { GAP } else { 1 };
             }
             let piece = self.pieces.next()?;
-            self.current = Some((piece.place, words(piece.text), false));
+            self.current = Some((piece, words(piece.text), false));
         }
     }
 }
 
 impl<P> StoryWords<'_, P> {
-    fn word(&mut self, place: Place, position: u32, start: usize, end: usize) -> StoryWord {
-        match place {
-            Place::StatedTitle => StoryWord {
-                position,
-                zone: ZoneKind::Headline,
-                place: WordPlace::StatedTitle,
-                start,
-                end,
-            },
-            Place::Text(offset) => {
-                let (start, end) = (start + offset, end + offset);
-                while self
-                    .zones
-                    .first()
-                    .is_some_and(|zone| zone.end as usize <= start)
-                {
-                    self.zones = &self.zones[1..];
-                }
-                let zone = self.zones.first().map_or(ZoneKind::Body, |zone| zone.kind);
-                StoryWord {
-                    position,
-                    zone,
-                    place: WordPlace::Text,
-                    start,
-                    end,
-                }
-            }
+    fn word(&mut self, piece: Piece<'_>, position: u32, span: Span) -> StoryWord {
+        let (start, end) = (piece.start + span.start, piece.start + span.end);
+        let zone = match piece.place {
+            Place::StatedTitle => ZoneKind::Headline,
+            Place::Text => self.zone_at(start),
+        };
+        StoryWord {
+            position,
+            zone,
+            place: piece.place,
+            start,
+            end,
         }
+    }
+
+    /// The zone of a byte; bytes are asked for in order.
+    fn zone_at(&mut self, at: usize) -> ZoneKind {
+        while self
+            .zones
+            .first()
+            .is_some_and(|zone| zone.end as usize <= at)
+        {
+            self.zones = &self.zones[1..];
+        }
+        self.zones.first().map_or(ZoneKind::Body, |zone| zone.kind)
     }
 }
 

@@ -14,7 +14,8 @@ pub const FORMS: &str = "dateline_forms";
 /// Name of the tokenizer of names: folded, not stemmed, numbered.
 pub const NAMES: &str = "dateline_names";
 
-/// Begins the term of a word that stands all in capitals. No word begins with it.
+/// Begins the term of a word that stands all in capitals. No word begins with it. The terms are there for the rule that
+/// `US` is not `us`, which the query does not apply yet.
 pub const CAPITALS: char = '\u{2}';
 
 /// Registers the tokenizers; tantivy does not restore them when it opens an index.

@@ -176,7 +176,7 @@ impl Messages {
         }
     }
 
-    /// Something that went wrong with one record, and did not stop the run.
+    /// What could not be read, which `-q` does not silence.
     pub(super) fn refusal(self, text: &str) {
         say(&format!("dateline: {}", text.replace('\n', " ")));
     }

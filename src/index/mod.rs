@@ -13,9 +13,11 @@ pub mod writer;
 
 use std::path::Path;
 
+use tantivy::fastfield::AliveBitSet;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{
-    DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyError, Term,
+    DocAddress, DocId, DocSet, IndexReader, InvertedIndexReader, ReloadPolicy, Searcher,
+    TERMINATED, TantivyError, Term,
 };
 
 use crate::article::Article;
@@ -83,21 +85,12 @@ impl Index {
         let searcher = self.searcher();
         let term = Term::from_field_text(self.fields.id, id);
         for (ord, segment) in searcher.segment_readers().iter().enumerate() {
-            let ids = segment
-                .inverted_index(self.fields.id)
-                .map_err(|cause| self.unreadable(cause))?;
-            let postings = ids.read_postings(&term, IndexRecordOption::Basic);
-            let Some(mut postings) = postings.map_err(|cause| self.unreadable(cause.into()))?
-            else {
-                continue;
-            };
-            while postings.doc() != TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
-                    return self
-                        .article(&searcher, DocAddress::new(ord as u32, postings.doc()))
-                        .map(Some);
-                }
-                postings.advance();
+            let ids = segment.inverted_index(self.fields.id);
+            let doc = ids.and_then(|ids| live_document(&ids, &term, segment.alive_bitset()));
+            if let Some(doc) = doc.map_err(|cause| self.unreadable(cause))? {
+                return self
+                    .article(&searcher, DocAddress::new(ord as u32, doc))
+                    .map(Some);
             }
         }
         Ok(None)
@@ -131,6 +124,24 @@ fn open(home: &Home, manifest: &Manifest) -> Result<(Fields, IndexReader)> {
                 .because(cause)
         })?;
     Ok((fields, reader))
+}
+
+/// The document of an id's term that is not deleted; deleted predecessors share the id.
+fn live_document(
+    ids: &InvertedIndexReader,
+    id: &Term,
+    alive: Option<&AliveBitSet>,
+) -> tantivy::Result<Option<DocId>> {
+    let Some(mut postings) = ids.read_postings(id, IndexRecordOption::Basic)? else {
+        return Ok(None);
+    };
+    while postings.doc() != TERMINATED {
+        if alive.is_none_or(|alive| alive.is_alive(postings.doc())) {
+            return Ok(Some(postings.doc()));
+        }
+        postings.advance();
+    }
+    Ok(None)
 }
 
 fn none_here(home: &Home, what: &str) -> Error {

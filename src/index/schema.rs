@@ -31,7 +31,7 @@ pub mod columns {
     pub const KEY: &str = "key";
     /// Hash of the content: tells an unchanged article.
     pub const HASH: &str = "hash";
-    /// When the article came into the index, in Unix seconds.
+    /// When the article came into the index, in Unix seconds. Nothing reads it yet.
     pub const ADDED: &str = "added";
     /// Where the zones of the story begin, packed.
     pub const ZONES: &str = "zones";

@@ -6,14 +6,14 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use tantivy::indexer::{IndexWriterOptions, UserOperation};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, IndexReader, IndexWriter, ReloadPolicy, TERMINATED, TantivyError, Term};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term};
 
 use crate::article::{Article, MAX_ID_BYTES};
 use crate::error::{Error, Kind, Result};
 
 use super::document::Entry;
 use super::home::{Found, Home, Manifest};
+use super::live_document;
 use super::merge::{KeepFew, fold_at_end};
 use super::schema::{Fields, columns};
 
@@ -339,20 +339,9 @@ impl Known {
     fn hash_of(&self, id: &str) -> Result<Option<u64>> {
         let term = Term::from_field_text(self.fields.id, id);
         for segment in &self.segments {
-            let postings = segment.ids.read_postings(&term, IndexRecordOption::Basic);
-            let Some(mut postings) = postings.map_err(|cause| unreadable(cause.into()))? else {
-                continue;
-            };
-            // Deleted predecessors share the id.
-            while postings.doc() != TERMINATED {
-                if segment
-                    .alive
-                    .as_ref()
-                    .is_none_or(|alive| alive.is_alive(postings.doc()))
-                {
-                    return Ok(segment.hashes.first(postings.doc()));
-                }
-                postings.advance();
+            let doc = live_document(&segment.ids, &term, segment.alive.as_ref());
+            if let Some(doc) = doc.map_err(unreadable)? {
+                return Ok(segment.hashes.first(doc));
             }
         }
         Ok(None)

@@ -10,13 +10,13 @@ use crate::analysis::fold::folded;
 use crate::analysis::tokenizer::CAPITALS;
 use crate::query::{Form, Node};
 
-use super::words::places;
+use super::words::{open_parts, places};
 
 /// Most forms that all open words of a query together may stand for.
 pub(super) const MAX_FORMS: usize = 1_024;
 
 /// How the forms that a query may use are shared out: each open word gets its share, and what others have left.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Forms {
     left: usize,
     /// Open words still to come, the next included.
@@ -61,8 +61,7 @@ pub(super) fn open_words(tree: &Node) -> usize {
         match node {
             Node::Word(word) => match word.form {
                 Form::Prefix => fields,
-                // Hyphenated patterns have one for each part.
-                Form::Wildcard => fields * word.text.split(|c: char| !c.is_alphanumeric()).count(),
+                Form::Wildcard => fields * open_parts(&word.text),
                 _ => 0,
             },
             Node::And(parts) | Node::Or(parts) => {

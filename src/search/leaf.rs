@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::analysis::fold::fold;
 use crate::analysis::stem::Stemmer;
-use crate::analysis::story::{Field, Parts, WordPlace, ZoneStart, story_words, zone_starts};
+use crate::analysis::story::{Field, Parts, Place, ZoneStart, story_words, zone_starts};
 use crate::article::ZoneKind;
 
 /// A word or phrase as the index knows it.
@@ -135,8 +135,8 @@ impl Leaf {
         let (mut form, mut stem) = (String::new(), String::new());
         for word in story_words(parts, self.field) {
             let text = match word.place {
-                WordPlace::StatedTitle => parts.stated_title.unwrap_or_default(),
-                WordPlace::Text => parts.text,
+                Place::StatedTitle => parts.stated_title.unwrap_or_default(),
+                Place::Text => parts.text,
             };
             fold(&text[word.start..word.end], &mut form);
             if needs_stem {

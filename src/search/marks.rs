@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tantivy::{DocId, SegmentReader};
 
 use crate::analysis::stem::Stemmer;
-use crate::analysis::story::{Field, Parts, StoryWord, WordPlace, story_words};
+use crate::analysis::story::{Field, Parts, Place, StoryWord, story_words};
 use crate::article::{Article, ZoneKind};
 use crate::index::document::parts;
 use crate::index::schema::Fields;
@@ -123,11 +123,11 @@ impl Matches {
         end: usize,
     ) {
         let (matches, bounds) = match first.place {
-            WordPlace::StatedTitle => (
+            Place::StatedTitle => (
                 &mut self.stated_title,
                 0..parts.stated_title.map_or(0, str::len),
             ),
-            WordPlace::Text => (&mut self.text, zone_around(parts, first.start)),
+            Place::Text => (&mut self.text, zone_around(parts, first.start)),
         };
         matches.push(Match {
             clause,

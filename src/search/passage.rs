@@ -66,7 +66,7 @@ pub(super) fn is_long_headline(text: &str) -> bool {
     text.len() > HEADLINE_BYTES
 }
 
-/// The whole of a headline, marked.
+/// A headline on one line, marked; cut if it [is long](is_long_headline).
 pub(super) fn headline(text: &str, matches: &[Match]) -> Snippet {
     let end = text.floor_char_boundary(HEADLINE_BYTES);
     snippet(

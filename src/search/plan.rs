@@ -196,8 +196,7 @@ impl Planner<'_> {
     /// What is negated is never marked, and never cut: too few articles there would be too many here.
     fn negated(&mut self, child: &Node, scope: Option<Scope>) -> Planned {
         let marked = self.leaves.len();
-        let forms = std::mem::take(&mut self.forms);
-        self.forms = Forms::unlimited();
+        let forms = std::mem::replace(&mut self.forms, Forms::unlimited());
         let query = self.node(child, scope);
         self.leaves.truncate(marked);
         self.forms = forms;

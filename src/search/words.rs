@@ -178,6 +178,14 @@ fn closed<'a>(text: &'a str, part: fn(&'a str) -> Part<'a>) -> Vec<Part<'a>> {
         .collect()
 }
 
+/// How many parts of a text with wildcards are patterns.
+pub(super) fn open_parts(text: &str) -> usize {
+    wild(text)
+        .iter()
+        .filter(|part| matches!(part, Part::Open(_)))
+        .count()
+}
+
 /// The words of a text with wildcards: `air-m?ss*` is the stem `air` and a pattern.
 fn wild(text: &str) -> Vec<Part<'_>> {
     let is_wild = |c: char| matches!(c, '*' | '?');
