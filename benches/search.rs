@@ -127,6 +127,7 @@ fn record(number: u64, chance: &mut Chance) -> RawRecord {
             line: number + 1,
         },
         place_id: None,
+        id_prefix: None,
         stated,
         text: paragraphs.join("\n\n"),
         read_at: "2026-01-01T00:00:00Z".parse().expect("a time"),

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub const MAX_ID_BYTES: usize = 512;
 
 /// One article, as extracted.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
     /// Stated id, else the URL, else what the place of the record gives.
     pub id: String,
@@ -42,9 +42,52 @@ pub struct Article {
     pub zones: Vec<Zone>,
     /// Where the record was read.
     pub origin: Origin,
+    /// What was stated beside the text, as written: with the text, all that is needed to extract again.
+    #[serde(default, skip_serializing_if = "Stated::is_empty")]
+    pub stated: Stated,
     /// Things a person may want to check, in words: a stated date that is none, two dates that disagree.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<String>,
+}
+
+/// What is stated beside a text, as written; `None` where it is silent, null or blank.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Stated {
+    /// Identifier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Headline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Date as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// Outlet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Author or authors, joined by `, `.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Language tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// The outlet that whoever reads the archive gave for all its records: it counts where the record states none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given_source: Option<String>,
+    /// The date in the path of the file, in ISO 8601: it counts where the record states none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path_date: Option<String>,
+}
+
+impl Stated {
+    /// Whether nothing is stated.
+    pub fn is_empty(&self) -> bool {
+        *self == Stated::default()
+    }
 }
 
 /// The rule that decided something, and the words it read.

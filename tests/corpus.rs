@@ -1,17 +1,29 @@
-//! `corpus::read`: which files are read, in which order, and what becomes of every record in them.
+//! `corpus`: which files are read, in which order, and what becomes of every record in them.
 //!
 //! A test writes its files, reads them, and compares every event with a line of text (see [`Run`]).
 
+mod charset;
 mod decode;
+mod input;
 mod json;
 mod keys;
+mod mapping;
+mod options;
+mod packed;
+mod path_date;
+mod resume;
+mod roots;
 mod walk;
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use dateline::corpus::{self, Event, RawRecord, Tally};
+use dateline::corpus::{
+    self, End, Event, File, Input, Options, Position, RawRecord, Refusal, Settings, Sink, Start,
+    Tally,
+};
+use dateline::error::Result;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::Timestamp;
@@ -50,12 +62,97 @@ impl Archive {
 
     fn read_roots(&self, roots: &[PathBuf]) -> Run {
         let mut events = Vec::new();
-        let tally = corpus::read(roots, Timestamp::UNIX_EPOCH, &mut |event| {
+        let tally = corpus::read_all(roots, Timestamp::UNIX_EPOCH, &mut |event| {
             events.push(line(&event, self.0.path()));
             Ok(())
         })
         .expect("roots that exist");
         Run { events, tally }
+    }
+}
+
+/// A sink that writes down all it gets, and gives every file the same start.
+struct Log {
+    start: Start,
+    events: Vec<String>,
+    /// The records themselves.
+    records: Vec<RawRecord>,
+    /// Every position handed out with an event, and how many events had come by then.
+    positions: Vec<(usize, Position)>,
+    files: Vec<File>,
+    ends: Vec<End>,
+    read_bytes: u64,
+}
+
+impl Log {
+    fn new(start: Start) -> Self {
+        Log {
+            start,
+            events: Vec::new(),
+            records: Vec::new(),
+            positions: Vec::new(),
+            files: Vec::new(),
+            ends: Vec::new(),
+            read_bytes: 0,
+        }
+    }
+
+    /// What reading `roots` of `archive` gives by `settings`.
+    fn of(archive: &Archive, roots: &[&str], settings: &Settings) -> Self {
+        let mut log = Log::new(Start::Read);
+        let roots: Vec<PathBuf> = roots.iter().map(|root| archive.path(root)).collect();
+        log.read(&roots, &[], settings);
+        log
+    }
+
+    fn read(&mut self, roots: &[PathBuf], known_roots: &[PathBuf], settings: &Settings) -> Tally {
+        let input = Input {
+            roots,
+            known_roots,
+            options: &Options::new(settings).expect("options that make sense"),
+            read_at: Timestamp::UNIX_EPOCH,
+        };
+        corpus::read(&input, self).expect("roots that exist")
+    }
+
+    fn note(&mut self, event: &Event, after: Option<Position>) {
+        let folder = self.files.last().and_then(|file| file.path.parent());
+        let line = line(event, folder.unwrap_or(Path::new("")));
+        self.events.push(line);
+        self.positions
+            .extend(after.map(|after| (self.events.len(), after)));
+    }
+
+    fn end(&self) -> &End {
+        self.ends.last().expect("a file that was read")
+    }
+}
+
+impl Sink for Log {
+    fn file(&mut self, file: &File) -> Result<Start> {
+        self.files.push(file.clone());
+        Ok(self.start)
+    }
+
+    fn record(&mut self, record: RawRecord, after: Position) -> Result<()> {
+        self.records.push(record.clone());
+        self.note(&Event::Record(record), Some(after));
+        Ok(())
+    }
+
+    fn refused(&mut self, refusal: Refusal, after: Option<Position>) -> Result<()> {
+        self.note(&Event::Refused(refusal), after);
+        Ok(())
+    }
+
+    fn end(&mut self, _: &File, end: &End) -> Result<()> {
+        self.ends.push(*end);
+        Ok(())
+    }
+
+    fn read_bytes(&mut self, on_disk: u64) -> Result<()> {
+        self.read_bytes += on_disk;
+        Ok(())
     }
 }
 
@@ -95,6 +192,10 @@ fn shown(record: &RawRecord) -> String {
 /// The events of a folder that holds just this file.
 fn read_file(name: &str, content: impl AsRef<[u8]>) -> Vec<String> {
     Archive::new().file(name, content).read().events
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
 }
 
 fn gzip(content: impl AsRef<[u8]>) -> Vec<u8> {

@@ -9,6 +9,8 @@
     reason = "the lints' leave for tests does not cover what they call"
 )]
 
+mod again;
+
 use std::path::{Path, PathBuf};
 
 use dateline::article::{Article, Origin, Precision, TitlePlace, ZoneKind};
@@ -22,6 +24,7 @@ fn record(text: &str, stated: Stated) -> RawRecord {
             line: 1,
         },
         place_id: Some("a".to_owned()),
+        id_prefix: None,
         stated,
         text: text.to_owned(),
         read_at: "2026-01-01T00:00:00Z".parse().unwrap(),
@@ -409,6 +412,7 @@ fn what_is_stated_wins() {
             url: owned("https://www.Example.org:443/a?b"),
             author: owned("John Roe"),
             lang: owned("en"),
+            ..Stated::default()
         },
     );
     assert_eq!(stated.id, "7");
@@ -496,6 +500,7 @@ fn the_id_comes_from_the_first_that_is_there() {
         };
         extract(RawRecord {
             place_id: None,
+            id_prefix: None,
             ..record(text, stated)
         })
         .id

@@ -575,6 +575,7 @@ fn record(n: usize, stated: Stated, text: String) -> RawRecord {
             line: n as u64 + 1,
         },
         place_id: None,
+        id_prefix: None,
         stated: Stated {
             id: Some(format!("a{n}")),
             ..stated
@@ -757,7 +758,7 @@ fn real_articles() {
     let mut articles = vec![];
     let file = data.join("data/news/us-press.jsonl.gz");
     let read_at = Timestamp::from_second(4_000_000_000).unwrap();
-    dateline::corpus::read(&[file], read_at, &mut |event| {
+    dateline::corpus::read_all(&[file], read_at, &mut |event| {
         if let dateline::corpus::Event::Record(record) = event {
             // A sample: the scan is slow.
             if record.origin.line % 24 == 0 {

@@ -55,7 +55,7 @@ impl Made {
     fn read(path: &Path) -> Made {
         let made = Made::new();
         let mut writer = Writer::open(made.dir.path(), Purpose::Own, now()).unwrap();
-        corpus::read(&[path.to_owned()], now(), &mut |event| match event {
+        corpus::read_all(&[path.to_owned()], now(), &mut |event| match event {
             Event::Record(record) => writer.put(extract(record)).map(drop),
             Event::Refused(refusal) => panic!("refused: {} {}", refusal.origin, refusal.reason),
         })
@@ -109,6 +109,7 @@ fn record((id, date, title, text): (&str, &str, &str, &str)) -> RawRecord {
             line: 1,
         },
         place_id: None,
+        id_prefix: None,
         stated: Stated {
             id: stated(id),
             date: stated(date),

@@ -32,9 +32,17 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that may use a library, which everybody else does without.
-const LIBRARIES: [(&str, &[&str]); 2] = [
+const LIBRARIES: [(&str, &[&str]); 10] = [
     ("clap", &["cli"]),
     ("tantivy", &["analysis", "index", "search"]),
+    ("bzip2", &["corpus"]),
+    ("chardetng", &["corpus"]),
+    ("encoding_rs", &["corpus"]),
+    ("encoding_rs_io", &["corpus"]),
+    ("flate2", &["corpus"]),
+    ("globset", &["corpus"]),
+    ("lzma_rust2", &["corpus"]),
+    ("ruzstd", &["corpus"]),
 ];
 
 /// Files in which no type of tantivy's may show.

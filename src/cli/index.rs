@@ -112,7 +112,7 @@ pub(super) fn load(
     let mut writer: Option<Writer> = None;
     let mut summary = Summary::default();
     // The index is opened with the first article, so that a wrong path leaves no empty one and replaces nothing.
-    let tally = corpus::read(paths, now, &mut |event| {
+    let tally = corpus::read_all(paths, now, &mut |event| {
         let record = match event {
             Event::Record(record) => record,
             Event::Refused(refusal) => {

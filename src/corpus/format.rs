@@ -1,4 +1,6 @@
-//! Tells formats apart by file name, in any case. Nothing here opens a file.
+//! Tells formats apart: by file name, in any case, and standard input by its first bytes. Nothing here opens a file.
+
+use super::sink::Layout;
 
 /// A format that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +13,59 @@ pub(super) enum Format {
     JsonLines,
 }
 
+impl Format {
+    /// The format of standard input, by the first text of it.
+    pub(super) fn sniff(decoded: &[u8]) -> Self {
+        match decoded.trim_ascii_start().first() {
+            Some(b'{' | b'[') => Format::Json,
+            _ => Format::Text,
+        }
+    }
+
+    /// The layout in which a file of this format begins.
+    pub(super) fn layout(self) -> Layout {
+        match self {
+            Format::Text => Layout::Text,
+            Format::Json => Layout::Values,
+            Format::JsonLines => Layout::FirstLine,
+        }
+    }
+}
+
+/// How the bytes of a file are packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    Plain,
+    Gzip,
+    Zstd,
+    Bzip2,
+    Xz,
+}
+
+impl Packing {
+    fn of(extension: &str) -> Self {
+        match extension {
+            "gz" => Packing::Gzip,
+            "zst" => Packing::Zstd,
+            "bz2" => Packing::Bzip2,
+            "xz" => Packing::Xz,
+            _ => Packing::Plain,
+        }
+    }
+
+    /// The packing of standard input, by its first bytes.
+    pub(super) fn sniff(bytes: &[u8]) -> Self {
+        match bytes {
+            [0x1f, 0x8b, ..] => Packing::Gzip,
+            // A frame, and a frame to be skipped.
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Packing::Zstd,
+            [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, ..] => Packing::Bzip2,
+            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Packing::Xz,
+            _ => Packing::Plain,
+        }
+    }
+}
+
 /// What the name of a file says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct FileName<'a> {
@@ -18,26 +73,36 @@ pub(super) struct FileName<'a> {
     pub(super) stem: &'a str,
     /// How to read it; else the type to report it under.
     pub(super) format: Result<Format, String>,
-    /// Whether it is packed.
-    pub(super) gzip: bool,
+    /// How it is packed.
+    pub(super) packing: Packing,
 }
 
 impl<'a> FileName<'a> {
     /// Takes `name` apart, which may be a path with `/`.
     pub(super) fn of(name: &'a str) -> Self {
-        let (stem, extension) = split(name);
-        let gzip = extension == "gz";
-        let (stem, extension) = if gzip { split(stem) } else { (stem, extension) };
-        let format = match extension.as_str() {
-            "txt" => Ok(Format::Text),
-            "json" => Ok(Format::Json),
-            "jsonl" | "ndjson" => Ok(Format::JsonLines),
-            "" if gzip => Err("gz".to_owned()),
-            "" => Err("no extension".to_owned()),
-            other if gzip => Err(format!("{other}.gz")),
-            other => Err(other.to_owned()),
+        let (stem, outer) = split(name);
+        let packing = Packing::of(&outer);
+        let (stem, extension, packed) = match packing {
+            Packing::Plain => (stem, outer, String::new()),
+            _ => {
+                let (stem, extension) = split(stem);
+                (stem, extension, outer)
+            }
         };
-        FileName { stem, format, gzip }
+        let format = match (extension.as_str(), packed.as_str()) {
+            ("txt", _) => Ok(Format::Text),
+            ("json", _) => Ok(Format::Json),
+            ("jsonl" | "ndjson", _) => Ok(Format::JsonLines),
+            ("", "") => Err("no extension".to_owned()),
+            ("", packed) => Err(packed.to_owned()),
+            (other, "") => Err(other.to_owned()),
+            (other, packed) => Err(format!("{other}.{packed}")),
+        };
+        FileName {
+            stem,
+            format,
+            packing,
+        }
     }
 }
 

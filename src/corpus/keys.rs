@@ -83,8 +83,8 @@ static NAMES: [(Field, &[&str]); Field::COUNT] = [
     ),
 ];
 
-/// Elasticsearch, OpenSearch; the Guardian.
-const WRAPPERS: [&str; 2] = ["_source", "fields"];
+/// Objects that hold the record or a part of it: Elasticsearch, OpenSearch; the Guardian.
+pub(super) const WRAPPERS: [&str; 2] = ["_source", "fields"];
 
 /// Longer keys have no meaning; no name is as long.
 const LONGEST: usize = 24;
@@ -92,9 +92,15 @@ const LONGEST: usize = 24;
 /// What `key` means.
 pub(super) fn meaning(key: &str) -> Meaning {
     let mut buffer = [0; LONGEST];
-    let Some(key) = spelling(key, &mut buffer) else {
-        return Meaning::Unknown;
-    };
+    let mut length = 0;
+    for byte in spelled(key) {
+        match buffer.get_mut(length) {
+            Some(free) => *free = byte,
+            None => return Meaning::Unknown,
+        }
+        length += 1;
+    }
+    let key = &buffer[..length];
     for &(field, names) in &NAMES {
         if let Some(rank) = rank(key, names) {
             return Meaning::Field(field, rank);
@@ -113,16 +119,16 @@ pub(super) fn text_names() -> &'static [&'static str] {
 
 /// `key` as the table spells it: `Pub_Date`, `pubDate` and `pub-date` are one. A leading `_` counts, for `_id` is the
 /// database's own id and stands behind the archive's `id`.
-fn spelling<'b>(key: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b [u8]> {
-    let mut length = 0;
-    for (at, byte) in key.bytes().enumerate() {
-        if at > 0 && matches!(byte, b'_' | b'-' | b' ') {
-            continue;
-        }
-        *buffer.get_mut(length)? = byte.to_ascii_lowercase();
-        length += 1;
-    }
-    Some(&buffer[..length])
+pub(super) fn spelling(key: &str) -> String {
+    // Only ASCII is changed, so that what was UTF-8 still is.
+    String::from_utf8_lossy(&spelled(key).collect::<Vec<u8>>()).into_owned()
+}
+
+fn spelled(key: &str) -> impl Iterator<Item = u8> {
+    key.bytes()
+        .enumerate()
+        .filter(|(at, byte)| *at == 0 || !matches!(byte, b'_' | b'-' | b' '))
+        .map(|(_, byte)| byte.to_ascii_lowercase())
 }
 
 fn rank(key: &[u8], names: &[&str]) -> Option<usize> {
@@ -132,6 +138,21 @@ fn rank(key: &[u8], names: &[&str]) -> Option<usize> {
 impl Field {
     /// How many fields there are.
     pub(super) const COUNT: usize = Field::Text as usize + 1;
+
+    /// All fields, as the table lists them.
+    pub(super) fn all() -> impl Iterator<Item = Field> {
+        NAMES.iter().map(|(field, _)| *field)
+    }
+
+    /// The name under which users know the field: the best of its names.
+    pub(super) fn name(self) -> &'static str {
+        NAMES[self as usize].1[0]
+    }
+
+    /// The field of that name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Field::all().find(|field| field.name() == name)
+    }
 
     /// How to read this field's value.
     pub(super) fn shape(self) -> &'static Shape {

@@ -2,21 +2,36 @@
 //!
 //! It knows formats and nothing of news: what a text says about itself is `extract`'s business.
 //!
-//! In the order data flows: `walk` finds the files, `format` tells them apart by name, `source` opens them (gzip, byte
-//! order marks), `text` and `json` read one format each. For JSON, `scan` cuts the stream into records, `record` keeps
-//! the fields that `keys` lists, and `repair` saves records that a strict parser refuses.
+//! In the order data flows: `options` checks what the caller asks for, with `mapping` for keys and `path_date` for dates
+//! in paths; `walk` finds the files, `format` tells them apart by name, `reading` opens each as a `stream`, which
+//! `unpack`s and decodes by its `charset`; `text` and `json` read one format each. For JSON, `scan` cuts the stream into
+//! records, `record` keeps the fields that `keys` lists, and `repair` saves records that a strict parser refuses. Records
+//! go out through `outbox` to the [`Sink`], and `meter` is how the layers below reach it.
 //!
-//! Memory is bounded by one record ([`MAX_RECORD_BYTES`]) and the names of the folders on the way, never by a file.
-//! Formats: `.txt` (one article), `.json`, `.jsonl` and `.ndjson`, each also with `.gz`.
+//! Memory is bounded by one record ([`MAX_RECORD_BYTES`]), the window that a file needs to be unpacked (at most 128 MiB)
+//! and the names of the folders on the way, never by a file.
+//!
+//! Formats: `.txt` (one article), `.json`, `.jsonl` and `.ndjson`, each also packed as `.gz`, `.zst`, `.bz2` or `.xz`; and
+//! `-`, standard input, packed or not, which holds JSON if it begins with `{` or `[`, else one text. Character sets: UTF-8,
+//! UTF-16 with or without a byte order mark, and those that the WHATWG lists for the web. Not read: UTF-32.
 
+mod charset;
 mod format;
 mod json;
 mod keys;
+mod mapping;
+mod meter;
+mod options;
+mod outbox;
+mod path_date;
+mod reading;
 mod record;
 mod repair;
 mod scan;
-mod source;
+mod sink;
+mod stream;
 mod text;
+mod unpack;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -25,7 +40,14 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use self::format::FileName;
+use self::meter::Meter;
+pub use self::options::{Options, Settings};
+use self::reading::Reading;
+pub use self::sink::{End, File, Layout, Position, Sink, Start};
+use self::walk::{STANDARD_INPUT, Visitor};
 use crate::article::Origin;
+pub use crate::article::Stated;
 use crate::error::{Error, Kind, Result};
 
 /// Longest record, in bytes once unpacked: a `.txt` file, a line, an element of an array. A longer one is refused, so
@@ -42,6 +64,8 @@ pub struct RawRecord {
     pub origin: Origin,
     /// The id that its place gives: the path under the root, where a file holds one article.
     pub place_id: Option<String>,
+    /// What stands before its id, whichever that will be.
+    pub id_prefix: Option<String>,
     /// What the container states about it.
     pub stated: Stated,
     /// The text, verbatim.
@@ -50,26 +74,7 @@ pub struct RawRecord {
     pub read_at: Timestamp,
 }
 
-/// Fields that a container states; `None` where it is silent, null or blank.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stated {
-    /// Identifier.
-    pub id: Option<String>,
-    /// Headline.
-    pub title: Option<String>,
-    /// Date as written.
-    pub date: Option<String>,
-    /// Outlet.
-    pub source: Option<String>,
-    /// Address.
-    pub url: Option<String>,
-    /// Author or authors, joined by `, `.
-    pub author: Option<String>,
-    /// Language tag.
-    pub lang: Option<String>,
-}
-
-/// What reading yields, one at a time.
+/// What [`read_all`] yields, one at a time.
 #[derive(Clone, Debug)]
 #[expect(
     clippy::large_enum_variant,
@@ -94,7 +99,7 @@ pub struct Refusal {
 /// What was met on the way, besides the events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Files opened, of a type that is read.
+    /// Files opened, of a type that is read; found, for a survey.
     pub files: u64,
     /// Bytes read from them, once unpacked.
     pub bytes: u64,
@@ -107,75 +112,130 @@ pub struct Tally {
     pub links: u64,
     /// Folders left alone because they are indexes of this program.
     pub indexes: u64,
+    /// Files and folders left alone because [`Settings::exclude`] says so.
+    pub excluded: u64,
+    /// Folders that cannot be listed and entries that cannot be looked at. A reading refuses each.
+    pub unreachable: u64,
 }
 
-/// Reads every file in `roots`, each a file or a folder that is searched to any depth, and hands on what they hold.
+/// What to read.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// Files, folders that are searched to any depth, and `-`, standard input, at most once.
+    pub roots: &'a [PathBuf],
+    /// Folders from which places counted before, absolute and without links. A file below several of them counts from
+    /// the longest, and below none from the root named: so `archive` and later `archive/2024` give it the same place.
+    pub known_roots: &'a [PathBuf],
+    /// How.
+    pub options: &'a Options,
+    /// The time that records carry.
+    pub read_at: Timestamp,
+}
+
+/// Reads the files of `input`, each from where `sink` wants it, and hands on what they hold.
 ///
-/// The order is that of `roots` and, in a folder, that of the names bytewise. Records carry `read_at`.
+/// The order is that of the roots and, in a folder, that of the names bytewise.
 ///
 /// # Errors
-/// [`Kind::Input`] if a root does not exist, before anything is read; and the first error that `sink` returns.
-/// What cannot be read after that is an [`Event::Refused`].
-pub fn read(
+/// [`Kind::Input`] if a root does not exist and [`Kind::Usage`] if `-` comes twice, before anything is read; and the
+/// first error that `sink` returns. What cannot be read after that is refused.
+pub fn read(input: &Input<'_>, sink: &mut dyn Sink) -> Result<Tally> {
+    check(input.roots)?;
+    let meter = Meter::new(sink);
+    let mut reading = Reading {
+        meter: &meter,
+        options: input.options,
+        read_at: input.read_at,
+    };
+    let mut tally = walk::walk(input, &mut reading)?;
+    tally.bytes = meter.unpacked();
+    Ok(tally)
+}
+
+/// Goes the way that [`read`] would go, and opens nothing.
+///
+/// # Errors
+/// Those of [`read`] before anything is read, and the first that `each` returns.
+pub fn survey(input: &Input<'_>, each: &mut dyn FnMut(File) -> Result<()>) -> Result<Tally> {
+    check(input.roots)?;
+    walk::walk(input, &mut Survey(each))
+}
+
+/// Reads all of every file in `roots` with no options.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_all(
     roots: &[PathBuf],
     read_at: Timestamp,
     sink: &mut dyn FnMut(Event) -> Result<()>,
 ) -> Result<Tally> {
-    for root in roots {
+    let input = Input {
+        roots,
+        known_roots: &[],
+        options: &Options::default(),
+        read_at,
+    };
+    read(&input, &mut Everything(sink))
+}
+
+/// Nothing is known of the roots but that they are there.
+fn check(roots: &[PathBuf]) -> Result<()> {
+    let (streams, paths): (Vec<&PathBuf>, Vec<_>) = roots
+        .iter()
+        .partition(|root| root.as_path() == Path::new(STANDARD_INPUT));
+    if streams.len() > 1 {
+        let what = "standard input can be read only once";
+        return Err(Error::new(Kind::Usage, STANDARD_INPUT, what)
+            .hint("name `-` once; a file that is called so is ./-"));
+    }
+    for root in paths {
         fs::metadata(root).map_err(|cause| {
             Error::new(Kind::Input, root.to_string_lossy(), "nothing to read")
                 .because(cause)
                 .hint("name a file or a folder that exists, as in `dateline index seeds`")
         })?;
     }
-    walk::walk(roots, read_at, sink)
+    Ok(())
 }
 
-/// The way from the formats to the caller's sink.
-struct Outbox<'a> {
-    /// The file being read.
-    path: String,
-    read_at: Timestamp,
-    sink: &'a mut dyn FnMut(Event) -> Result<()>,
+/// Hands on the files.
+struct Survey<'a>(&'a mut dyn FnMut(File) -> Result<()>);
+
+impl Visitor for Survey<'_> {
+    fn file(&mut self, file: File, _: &FileName<'_>, tally: &mut Tally) -> Result<()> {
+        tally.files += 1;
+        (self.0)(file)
+    }
+
+    fn standard_input(&mut self, tally: &mut Tally) -> Result<()> {
+        tally.files += 1;
+        (self.0)(reading::standard_input())
+    }
+
+    fn unreachable(&mut self, _: String, _: String) -> Result<()> {
+        Ok(())
+    }
 }
 
-impl Outbox<'_> {
-    /// From here on, what is sent comes from `path`.
-    fn of(&mut self, path: &Path) -> &mut Self {
-        self.path = path.to_string_lossy().into_owned();
-        self
+/// Reads all files whole.
+struct Everything<'a>(&'a mut dyn FnMut(Event) -> Result<()>);
+
+impl Sink for Everything<'_> {
+    fn file(&mut self, _: &File) -> Result<Start> {
+        Ok(Start::Read)
     }
 
-    fn record(
-        &mut self,
-        line: u64,
-        place_id: Option<String>,
-        stated: Stated,
-        text: String,
-    ) -> Result<()> {
-        let origin = self.origin(line);
-        (self.sink)(Event::Record(RawRecord {
-            origin,
-            place_id,
-            stated,
-            text,
-            read_at: self.read_at,
-        }))
+    fn record(&mut self, record: RawRecord, _: Position) -> Result<()> {
+        (self.0)(Event::Record(record))
     }
 
-    fn refuse(&mut self, line: u64, reason: impl Into<String>) -> Result<()> {
-        let origin = self.origin(line);
-        (self.sink)(Event::Refused(Refusal {
-            origin,
-            reason: reason.into(),
-        }))
+    fn refused(&mut self, refusal: Refusal, _: Option<Position>) -> Result<()> {
+        (self.0)(Event::Refused(refusal))
     }
 
-    fn origin(&self, line: u64) -> Origin {
-        Origin {
-            path: self.path.clone(),
-            line,
-        }
+    fn end(&mut self, _: &File, _: &End) -> Result<()> {
+        Ok(())
     }
 }
 

@@ -1,15 +1,17 @@
 //! One JSON object to the fields that are kept.
 //!
 //! A visitor of its own, rather than `serde_json::Value`: archives carry many keys that nobody asks for, and skipping
-//! them is cheaper than building them.
+//! them is cheaper than building them. Only a value of which the user has mapped parts is built.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value as Json;
 
-use super::Stated;
 use super::keys::{self, Field, Meaning, Shape};
+use super::mapping::{Mapping, resolve};
 use super::repair::repair;
+use crate::article::Stated;
 
 /// What an object says.
 #[derive(Debug)]
@@ -19,13 +21,13 @@ pub(super) struct Record {
     pub(super) text: String,
 }
 
-/// Reads one record.
+/// Reads one record, in which the keys of `mapping` come before all others.
 ///
 /// # Errors
 /// The reason to refuse it, in words: it is no JSON object, or has neither text nor title.
-pub(super) fn parse(json: &str) -> Result<Record, String> {
-    let fields = match Fields::read(json) {
-        Err(error) if error.is_syntax() => Fields::read(&repair(json)),
+pub(super) fn parse(json: &str, mapping: &Mapping) -> Result<Record, String> {
+    let fields = match Fields::read(json, mapping) {
+        Err(error) if error.is_syntax() => Fields::read(&repair(json), mapping),
         result => result,
     };
     fields
@@ -34,15 +36,27 @@ pub(super) fn parse(json: &str) -> Result<Record, String> {
 }
 
 /// The fields found so far.
-#[derive(Default)]
-struct Fields {
+struct Fields<'m> {
     values: [Best; Field::COUNT],
     keys: KeyList,
+    mapping: &'m Mapping,
 }
 
-impl Fields {
-    fn read(json: &str) -> serde_json::Result<Self> {
-        let mut fields = Fields::default();
+/// What to do with the value of a key.
+struct Route<'m> {
+    /// What the value as a whole means.
+    meaning: Meaning,
+    /// The parts of it that are mapped: field, rank, and the keys that lead there.
+    within: Vec<(Field, usize, &'m str)>,
+}
+
+impl<'m> Fields<'m> {
+    fn read(json: &str, mapping: &'m Mapping) -> serde_json::Result<Self> {
+        let mut fields = Fields {
+            values: Default::default(),
+            keys: KeyList::default(),
+            mapping,
+        };
         let mut json = serde_json::Deserializer::from_str(json);
         json.deserialize_map(&mut fields)?;
         json.end()?;
@@ -67,13 +81,63 @@ impl Fields {
                 url,
                 author,
                 lang,
+                ..Stated::default()
             },
             text: text.unwrap_or_default(),
         })
     }
 }
 
-impl<'de> Visitor<'de> for &mut Fields {
+impl<'m> Fields<'m> {
+    fn route(&mut self, key: &str) -> Route<'m> {
+        self.keys.push(key);
+        let meaning = match (self.mapping.of(key), keys::meaning(key)) {
+            (Some((field, rank)), _) => Meaning::Field(field, rank),
+            (None, Meaning::Field(field, rank)) => Meaning::Field(field, self.mapping.len() + rank),
+            (None, meaning) => meaning,
+        };
+        Route {
+            meaning,
+            within: self.mapping.within(key),
+        }
+    }
+
+    fn wants(&self, field: Field, rank: usize) -> bool {
+        self.values[field as usize].wants(rank)
+    }
+
+    fn offer(&mut self, field: Field, rank: usize, value: Option<String>) {
+        // `"published": true` says that it was, not when.
+        let value = value.filter(|value| field != Field::Date || value.parse::<bool>().is_err());
+        self.values[field as usize].offer(rank, value);
+    }
+
+    /// Reads a value of which parts are mapped. It is built, unlike all others: the parts may stand anywhere in it.
+    fn read_within(&mut self, value: Json, route: Route<'_>) -> serde_json::Result<()> {
+        for (field, rank, path) in route.within {
+            let mut parts = Vec::new();
+            resolve(&value, path, &mut parts);
+            let parts = Json::Array(parts.into_iter().cloned().collect());
+            let read = Value::of(field.shape()).deserialize(parts)?;
+            if self.wants(field, rank) {
+                self.offer(field, rank, read);
+            }
+        }
+        match route.meaning {
+            Meaning::Field(field, rank) if self.wants(field, rank) => {
+                let read = Value::of(field.shape()).deserialize(value)?;
+                self.offer(field, rank, read);
+            }
+            Meaning::Wrapper => {
+                Value::wrapping(self).deserialize(value)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Fields<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,17 +145,16 @@ impl<'de> Visitor<'de> for &mut Fields {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(meaning) = map.next_key_seed(Key(|key: &str| {
-            self.keys.push(key);
-            keys::meaning(key)
-        }))? {
-            match meaning {
-                Meaning::Field(field, rank) if self.values[field as usize].wants(rank) => {
+        while let Some(route) = map.next_key_seed(Key(|key: &str| self.route(key)))? {
+            if !route.within.is_empty() {
+                let value = map.next_value()?;
+                self.read_within(value, route).map_err(A::Error::custom)?;
+                continue;
+            }
+            match route.meaning {
+                Meaning::Field(field, rank) if self.wants(field, rank) => {
                     let value = map.next_value_seed(Value::of(field.shape()))?;
-                    // `"published": true` says that it was, not when.
-                    let value = value
-                        .filter(|value| field != Field::Date || value.parse::<bool>().is_err());
-                    self.values[field as usize].offer(rank, value);
+                    self.offer(field, rank, value);
                 }
                 Meaning::Wrapper => {
                     map.next_value_seed(Value::wrapping(self))?;
@@ -179,13 +242,13 @@ impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Key<F> {
 }
 
 /// Reads any value as one string; `None` if it is null, blank, or holds none.
-struct Value<'a> {
+struct Value<'a, 'm> {
     shape: &'static Shape,
     /// Where the keys of an object go, if the value is a wrapper.
-    wrapped: Option<&'a mut Fields>,
+    wrapped: Option<&'a mut Fields<'m>>,
 }
 
-impl<'a> Value<'a> {
+impl<'a, 'm> Value<'a, 'm> {
     fn of(shape: &'static Shape) -> Self {
         Value {
             shape,
@@ -193,7 +256,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    fn wrapping(fields: &'a mut Fields) -> Self {
+    fn wrapping(fields: &'a mut Fields<'m>) -> Self {
         Value {
             shape: Field::Id.shape(),
             wrapped: Some(fields),
@@ -201,7 +264,7 @@ impl<'a> Value<'a> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Value<'_> {
+impl<'de> DeserializeSeed<'de> for Value<'_, '_> {
     type Value = Option<String>;
 
     fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<Self::Value, D::Error> {
@@ -209,7 +272,7 @@ impl<'de> DeserializeSeed<'de> for Value<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Value<'_> {
+impl<'de> Visitor<'de> for Value<'_, '_> {
     type Value = Option<String>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,25 +8,18 @@ use std::io::{self, BufRead, ErrorKind};
 use memchr::{memchr, memchr_iter, memchr2};
 
 use super::MAX_RECORD_BYTES;
+use super::sink::{Layout, Position};
+use super::stream::Stream;
 
 /// A stream of records.
-pub(super) struct Scanner<R> {
-    source: R,
+pub(super) struct Scanner<'s, 'a> {
+    source: &'s mut Stream<'a>,
     layout: Layout,
     /// The line of the next byte, from 1.
     line: u64,
     piece: Piece,
-}
-
-/// How the records follow each other.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Layout {
-    /// One a line, whatever the line holds.
-    Lines,
-    /// Values one after another.
-    Values,
-    /// Elements of an array.
-    Array,
+    /// Whether the source ended within an array or object.
+    broken: bool,
 }
 
 /// Bytes that should hold one record.
@@ -38,16 +31,19 @@ pub(super) struct Piece {
     pub(super) bytes: Vec<u8>,
     /// Whether there were more.
     pub(super) cut: bool,
+    /// Whether the source ended before the piece did.
+    pub(super) open: bool,
 }
 
-impl<R: BufRead> Scanner<R> {
-    /// Reads `source`: `lines` says that its name promises an object a line. An array is recognised all the same.
-    pub(super) fn new(source: R, lines: bool) -> Self {
+impl<'s, 'a> Scanner<'s, 'a> {
+    /// Reads `source` on from `start`, at which it stands.
+    pub(super) fn new(source: &'s mut Stream<'a>, start: &Position) -> Self {
         Scanner {
             source,
-            layout: if lines { Layout::Lines } else { Layout::Values },
-            line: 1,
+            layout: start.layout,
+            line: start.line,
             piece: Piece::default(),
+            broken: false,
         }
     }
 
@@ -56,11 +52,30 @@ impl<R: BufRead> Scanner<R> {
         self.line
     }
 
+    /// The place behind the last piece, or behind all if there was none left.
+    pub(super) fn position(&mut self) -> Position {
+        Position {
+            offset: self.source.offset(),
+            line: self.line,
+            layout: self.layout,
+            hash: self.source.hash(),
+        }
+    }
+
+    /// Whether the source ended within an array or object.
+    pub(super) fn is_broken(&self) -> bool {
+        self.broken
+    }
+
     /// The next piece, if there is one.
     ///
     /// # Errors
     /// Whatever the source fails with, and `UnexpectedEof` for an array that is not closed. Nothing follows an error.
     pub(super) fn next(&mut self) -> io::Result<Option<&Piece>> {
+        if self.broken {
+            // The parser reported the value that broke off; the array around it needs no second report.
+            return Ok(None);
+        }
         if !self.skip_separators()? {
             return match self.layout {
                 Layout::Array => Err(io::Error::new(
@@ -74,41 +89,55 @@ impl<R: BufRead> Scanner<R> {
         self.piece.bytes.clear();
         self.piece.cut = false;
         if self.layout == Layout::Lines {
-            self.take_until(|bytes| memchr(b'\n', bytes))?;
+            self.piece.open = !self.take_until(|bytes| memchr(b'\n', bytes))?;
+            if self.piece.open {
+                self.layout = Layout::UnendedLine;
+            } else {
+                self.source.consume(1);
+                self.line += 1;
+            }
             return Ok(Some(&self.piece));
         }
         let mut nesting = Nesting::default();
-        if !self.take_until(|bytes| nesting.end(bytes))? {
-            // The parser reports the value that broke off; the array around it needs no second report.
-            self.layout = Layout::Values;
+        self.piece.open = !self.take_until(|bytes| nesting.end(bytes))?;
+        self.broken = self.piece.open;
+        if self.layout != Layout::Array {
+            let is_alone = self.piece.line == self.line && self.piece.bytes.first() == Some(&b'{');
+            self.layout = if is_alone {
+                Layout::ValueOnLine
+            } else {
+                Layout::Values
+            };
         }
         Ok(Some(&self.piece))
     }
 
     /// Skips what may stand between two pieces; false if nothing follows.
     fn skip_separators(&mut self) -> io::Result<bool> {
-        let mut fills_its_line = self.layout == Layout::Values
-            && self.piece.line == self.line
-            && self.piece.bytes.first() == Some(&b'{');
         while let Some(&byte) = self.source.fill_buf()?.first() {
-            match (byte, self.layout) {
-                (b'\n', _) => {
+            self.layout = match (byte, self.layout) {
+                (b'\n', layout) => {
                     self.line += 1;
-                    if fills_its_line {
+                    match layout {
                         // JSON Lines under another name. Lines recover better: a broken one cannot swallow the next.
-                        self.layout = Layout::Lines;
+                        Layout::ValueOnLine | Layout::UnendedLine => Layout::Lines,
+                        layout => layout,
                     }
                 }
-                (b' ' | b'\t' | b'\r', _) => {}
+                (b' ' | b'\t' | b'\r', layout) => layout,
                 // A line may hold an array too, but the first can only begin one around all.
-                (b'[', Layout::Lines) if self.piece.line == 0 => self.layout = Layout::Array,
-                (_, Layout::Lines) => return Ok(true),
-                (b'[', Layout::Values) => self.layout = Layout::Array,
-                (b']', _) => self.layout = Layout::Values,
+                (b'[', Layout::FirstLine) => Layout::Array,
+                (_, Layout::FirstLine | Layout::Lines | Layout::UnendedLine) => {
+                    self.layout = Layout::Lines;
+                    return Ok(true);
+                }
+                (b'[', Layout::Values | Layout::ValueOnLine) => Layout::Array,
+                (b']', _) => Layout::Values,
                 // A comma or bracket too many does no harm here.
-                (b',' | b'}', _) => fills_its_line = false,
+                (b',' | b'}', Layout::Array) => Layout::Array,
+                (b',' | b'}', _) => Layout::Values,
                 _ => return Ok(true),
-            }
+            };
             self.source.consume(1);
         }
         Ok(false)

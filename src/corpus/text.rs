@@ -1,37 +1,54 @@
 //! `.txt`: one file, one article, and nothing stated about it.
 
-use std::io::{BufRead, Read};
+use std::io::Read;
 
-use super::{MAX_RECORD_BYTES, Outbox, Stated, source};
+use memchr::memchr_iter;
+
+use super::outbox::Outbox;
+use super::sink::{Layout, Position};
+use super::stream::Stream;
+use super::{MAX_RECORD_BYTES, charset, too_long};
+use crate::article::Stated;
 use crate::error::Result;
 
 /// How far to look for NUL bytes, which a text has no use for.
 const PROBE_BYTES: usize = 1 << 10;
 
-/// Reads the article whose place gives it `id`.
-pub(super) fn read(source: impl BufRead, id: &str, out: &mut Outbox<'_>) -> Result<()> {
+/// Reads the article whose place gives it `id`; false if it breaks off.
+pub(super) fn read(
+    source: &mut Stream<'_>,
+    id: Option<&str>,
+    out: &mut Outbox<'_, '_>,
+) -> Result<bool> {
     let mut bytes = Vec::new();
-    if let Err(cause) = source
-        .take(MAX_RECORD_BYTES as u64 + 1)
-        .read_to_end(&mut bytes)
-    {
-        return out.refuse(1, format!("cannot be read: {cause}"));
+    let limit = MAX_RECORD_BYTES as u64 + 1;
+    if let Err(cause) = source.by_ref().take(limit).read_to_end(&mut bytes) {
+        out.failed(1, format!("cannot be read: {cause}"))?;
+        return Ok(false);
     }
     if bytes.len() > MAX_RECORD_BYTES {
-        return out.refuse(1, super::too_long());
+        out.refuse(1, too_long(), None)?;
+        return Ok(false);
     }
+    let after = Position {
+        offset: source.offset(),
+        line: 1 + memchr_iter(b'\n', &bytes).count() as u64,
+        layout: Layout::Text,
+        hash: source.hash(),
+    };
     if bytes.iter().take(PROBE_BYTES).any(|&byte| byte == 0) {
-        return out.refuse(
-            1,
-            "not a text: it begins with NUL bytes (UTF-16 needs a byte order mark)",
-        );
+        let reason = "not a text: it begins with NUL bytes";
+        out.refuse(1, reason, Some(after))?;
+        return Ok(true);
     }
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
-        Err(error) => source::to_text(error.as_bytes()).into_owned(),
+        Err(error) => charset::to_text(error.as_bytes(), source.spare()).into_owned(),
     };
     if text.trim().is_empty() {
-        return out.refuse(1, "no text: the file is blank");
+        out.refuse(1, "no text: the file is blank", Some(after))?;
+    } else {
+        out.record(1, id.map(str::to_owned), Stated::default(), text, after)?;
     }
-    out.record(1, Some(id.to_owned()), Stated::default(), text)
+    Ok(true)
 }

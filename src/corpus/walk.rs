@@ -1,4 +1,4 @@
-//! Finds the files below the roots, in order, and reads each by its format.
+//! Finds the files below the roots, in order, and says of each where it stands.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -6,40 +6,80 @@ use std::{fs, io};
 
 use jiff::Timestamp;
 
-use super::format::{FileName, Format};
-use super::{Event, INDEX_MANIFEST, Outbox, Tally, json, source, text};
+use super::format::FileName;
+use super::options::Exclude;
+use super::sink::File;
+use super::{INDEX_MANIFEST, Input, Tally};
 use crate::error::Result;
 
-/// Reads every file below `roots`, which exist.
-pub(super) fn walk(
-    roots: &[PathBuf],
-    read_at: Timestamp,
-    sink: &mut dyn FnMut(Event) -> Result<()>,
-) -> Result<Tally> {
+/// The root that is no path.
+pub(super) const STANDARD_INPUT: &str = "-";
+
+/// What is done with what a walk comes by.
+pub(super) trait Visitor {
+    /// A file of a type that is read.
+    fn file(&mut self, file: File, name: &FileName<'_>, tally: &mut Tally) -> Result<()>;
+
+    /// Standard input.
+    fn standard_input(&mut self, tally: &mut Tally) -> Result<()>;
+
+    /// A folder that cannot be listed, or an entry that cannot be looked at.
+    fn unreachable(&mut self, shown: String, reason: String) -> Result<()>;
+}
+
+/// Goes through the roots of `input`, which exist.
+pub(super) fn walk(input: &Input<'_>, visitor: &mut dyn Visitor) -> Result<Tally> {
     let mut walk = Walk {
-        out: Outbox {
-            path: String::new(),
-            read_at,
-            sink,
-        },
+        known_roots: input.known_roots,
+        exclude: &input.options.exclude,
+        visitor,
         tally: Tally::default(),
     };
-    for root in roots {
+    for root in input.roots {
         walk.root(root)?;
     }
     Ok(walk.tally)
 }
 
+/// The size of a file, and when it was last written.
+pub(super) fn stamp(path: &Path) -> io::Result<(u64, Option<Timestamp>)> {
+    fs::metadata(path).map(|found| stamp_of(&found))
+}
+
+fn stamp_of(found: &fs::Metadata) -> (u64, Option<Timestamp>) {
+    let modified = found.modified().ok();
+    let modified = modified.and_then(|time| Timestamp::try_from(time).ok());
+    (found.len(), modified)
+}
+
 struct Walk<'a> {
-    out: Outbox<'a>,
+    known_roots: &'a [PathBuf],
+    exclude: &'a Exclude,
+    visitor: &'a mut dyn Visitor,
     tally: Tally,
+}
+
+/// A folder on the way.
+struct Folder {
+    /// As the user named its root.
+    shown: PathBuf,
+    /// Its own path, without links.
+    path: PathBuf,
+    /// The path of the root named.
+    named: PathBuf,
+    /// The path below it, with `/`; empty for the root itself.
+    below: String,
+    /// The root from which places count.
+    root: PathBuf,
+    /// The path below that.
+    place: String,
 }
 
 /// What stands at a path, as far as the walk is concerned.
 enum Entry {
     Folder,
     LinkToFolder,
-    File,
+    File(fs::Metadata),
     /// A socket, a pipe, a device: opening one may wait for ever.
     Special,
 }
@@ -47,85 +87,151 @@ enum Entry {
 impl Walk<'_> {
     /// A root may be hidden and may be a link: it was named.
     fn root(&mut self, root: &Path) -> Result<()> {
-        if root.is_dir() {
-            return self.folder(root, "");
+        if root == Path::new(STANDARD_INPUT) {
+            return self.visitor.standard_input(&mut self.tally);
         }
-        self.entry(root, &place_name(root.file_name().unwrap_or_default()))
+        if root.is_dir() {
+            return match fs::canonicalize(root) {
+                Ok(path) => {
+                    let folder = self.place(root.to_owned(), path.clone(), path, String::new());
+                    self.folder(&folder)
+                }
+                Err(cause) => self.unlisted(root, &cause),
+            };
+        }
+        let parent = match root.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        match fs::canonicalize(parent) {
+            Ok(path) => {
+                let shown = root.parent().unwrap_or(parent).to_owned();
+                let folder = self.place(shown, path.clone(), path, String::new());
+                self.entry(&folder, root.file_name().unwrap_or_default())
+            }
+            Err(cause) => self.unopened(root, &cause),
+        }
     }
 
-    /// `place` is the path below the root, with `/`; empty for the root itself.
-    fn folder(&mut self, path: &Path, place: &str) -> Result<()> {
-        if path.join(INDEX_MANIFEST).is_file() {
+    /// The folder at `path`, from the root named.
+    fn place(&self, shown: PathBuf, path: PathBuf, named: PathBuf, below: String) -> Folder {
+        let known = self
+            .known_roots
+            .iter()
+            .filter(|known| path.starts_with(known))
+            .max_by_key(|known| known.components().count());
+        let (root, place) = match known {
+            Some(known) => {
+                let names = path.strip_prefix(known).unwrap_or(Path::new("")).iter();
+                let place = names.map(place_name).collect::<Vec<_>>().join("/");
+                (known.clone(), place)
+            }
+            None => (named.clone(), below.clone()),
+        };
+        Folder {
+            shown,
+            path,
+            named,
+            below,
+            root,
+            place,
+        }
+    }
+
+    fn folder(&mut self, folder: &Folder) -> Result<()> {
+        if folder.path.join(INDEX_MANIFEST).is_file() {
             self.tally.indexes += 1;
             return Ok(());
         }
-        let names = match sorted_names(path) {
+        let names = match sorted_names(&folder.path) {
             Ok(names) => names,
-            Err(cause) => {
-                let reason = format!("the folder cannot be listed: {cause}");
-                return self.out.of(path).refuse(1, reason);
-            }
+            Err(cause) => return self.unlisted(&folder.shown, &cause),
         };
         for name in names {
-            let shown = place_name(&name);
-            if shown.starts_with('.') {
+            if name.as_encoded_bytes().starts_with(b".") {
                 self.tally.hidden += 1;
-            } else if place.is_empty() {
-                self.entry(&path.join(&name), &shown)?;
             } else {
-                self.entry(&path.join(&name), &format!("{place}/{shown}"))?;
+                self.entry(folder, &name)?;
             }
         }
         Ok(())
     }
 
-    fn entry(&mut self, path: &Path, place: &str) -> Result<()> {
-        match look(path) {
-            Ok(Entry::Folder) => self.folder(path, place)?,
-            Ok(Entry::LinkToFolder) => self.tally.links += 1,
-            Ok(Entry::File) => self.file(path, place)?,
-            Ok(Entry::Special) => self.leave("special file".to_owned()),
-            Err(cause) => self.out.of(path).refuse(1, unopened(&cause))?,
+    fn entry(&mut self, folder: &Folder, name: &OsStr) -> Result<()> {
+        let shown = folder.shown.join(name);
+        let path = folder.path.join(name);
+        let plain = place_name(name);
+        let below = join(&folder.below, &plain);
+        let entry = look(&path);
+        let is_folder = matches!(entry, Ok(Entry::Folder | Entry::LinkToFolder));
+        if self.exclude.matches(&plain, &below, is_folder) {
+            self.tally.excluded += 1;
+            return Ok(());
         }
-        Ok(())
+        match entry {
+            Ok(Entry::Folder) => self.folder(&self.place(shown, path, folder.named.clone(), below)),
+            Ok(Entry::LinkToFolder) => {
+                self.tally.links += 1;
+                Ok(())
+            }
+            Ok(Entry::File(found)) => self.file(folder, shown, path, &plain, &found),
+            Ok(Entry::Special) => {
+                self.leave("special file".to_owned());
+                Ok(())
+            }
+            Err(cause) => self.unopened(&shown, &cause),
+        }
     }
 
-    fn file(&mut self, path: &Path, place: &str) -> Result<()> {
-        let name = FileName::of(place);
-        let format = match name.format {
-            Ok(format) => format,
-            Err(other) => {
-                self.leave(other);
-                return Ok(());
-            }
-        };
-        let source = match source::open(path, name.gzip, &mut self.tally.bytes) {
-            Ok(source) => source,
-            Err(cause) => return self.out.of(path).refuse(1, unopened(&cause)),
-        };
-        self.tally.files += 1;
-        let out = self.out.of(path);
-        match format {
-            Format::Text => text::read(source, name.stem, out),
-            Format::Json | Format::JsonLines => {
-                json::read(source, format == Format::JsonLines, out)
-            }
+    fn file(
+        &mut self,
+        folder: &Folder,
+        shown: PathBuf,
+        path: PathBuf,
+        name: &str,
+        found: &fs::Metadata,
+    ) -> Result<()> {
+        let place = join(&folder.place, name);
+        let name = FileName::of(&place);
+        if let Err(other) = name.format {
+            self.leave(other);
+            return Ok(());
         }
+        let (size, modified) = stamp_of(found);
+        let file = File {
+            path,
+            shown: shown.to_string_lossy().into_owned(),
+            root: folder.root.clone(),
+            place: place.clone(),
+            size,
+            modified,
+        };
+        self.visitor.file(file, &name, &mut self.tally)
     }
 
     fn leave(&mut self, file_type: String) {
         *self.tally.unread.entry(file_type).or_default() += 1;
     }
-}
 
-fn unopened(cause: &io::Error) -> String {
-    format!("cannot be opened: {cause}")
+    fn unlisted(&mut self, shown: &Path, cause: &io::Error) -> Result<()> {
+        self.unreachable(shown, format!("the folder cannot be listed: {cause}"))
+    }
+
+    fn unopened(&mut self, shown: &Path, cause: &io::Error) -> Result<()> {
+        self.unreachable(shown, format!("cannot be opened: {cause}"))
+    }
+
+    fn unreachable(&mut self, shown: &Path, reason: String) -> Result<()> {
+        self.tally.unreachable += 1;
+        let shown = shown.to_string_lossy().into_owned();
+        self.visitor.unreachable(shown, reason)
+    }
 }
 
 fn look(path: &Path) -> io::Result<Entry> {
     let target = fs::metadata(path)?;
     Ok(if target.is_file() {
-        Entry::File
+        Entry::File(target)
     } else if !target.is_dir() {
         Entry::Special
     } else if fs::symlink_metadata(path)?.is_symlink() {
@@ -135,7 +241,7 @@ fn look(path: &Path) -> io::Result<Entry> {
     })
 }
 
-/// A name as part of an id: bytes that are no UTF-8 as `%FF`, so that two names do not become one.
+/// A name as part of a place: bytes that are no UTF-8 as `%FF`, so that two names do not become one.
 fn place_name(name: &OsStr) -> String {
     let mut shown = String::new();
     for chunk in name.as_encoded_bytes().utf8_chunks() {
@@ -143,6 +249,13 @@ fn place_name(name: &OsStr) -> String {
         shown.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
     }
     shown
+}
+
+fn join(folder: &str, name: &str) -> String {
+    match folder {
+        "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    }
 }
 
 fn sorted_names(folder: &Path) -> io::Result<Vec<OsString>> {

@@ -22,30 +22,57 @@ use xxhash_rust::xxh3::Xxh3;
 
 pub use self::date::{Moment, NoDate, read_date};
 use self::head::Dated;
-use crate::article::{Article, Author, Evidence, MAX_ID_BYTES, Published, ZoneKind};
-use crate::corpus::{RawRecord, Stated};
+use crate::article::{
+    Article, Author, Evidence, MAX_ID_BYTES, Origin, Published, Stated, ZoneKind,
+};
+use crate::corpus::RawRecord;
 
 /// A clock may be wrong, and an outlet's day may begin before UTC's, by no more than this.
 const FUTURE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Version of the extraction: raised whenever it reads articles otherwise.
+pub const VERSION: u32 = 1;
+
+/// What the evidence says of a date in the path of the file.
+const PATH: &str = "path";
 
 /// Reads `record`.
 ///
 /// The id is the stated one, else the URL, else what the place of the record gives, else the content's hash: the
 /// XXH3-128 of the stated title, a line feed and the text, as 32 hexadecimal digits. An address or place that cannot be
-/// an id, being longer than [`MAX_ID_BYTES`] or holding control characters, is hashed likewise.
+/// an id, being longer than [`MAX_ID_BYTES`] or holding control characters, is hashed likewise. The record's prefix
+/// stands before all of them.
 pub fn extract(record: RawRecord) -> Article {
     let RawRecord {
         origin,
         place_id,
+        id_prefix,
         stated,
         text,
         read_at,
     } = record;
+    let id = id(id_prefix.as_deref(), &stated, place_id, &text);
+    read(id, origin, stated, text, read_at)
+}
+
+/// Reads a stored article again, from its text and what was stated beside it. It keeps its id and its origin.
+pub fn again(article: Article, read_at: Timestamp) -> Article {
+    let Article {
+        id,
+        origin,
+        stated,
+        text,
+        ..
+    } = article;
+    read(id, origin, stated, text, read_at)
+}
+
+fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Timestamp) -> Article {
     let mut blocks = blocks::cut(&text);
     let head = head::read(&text, &mut blocks, stated.title.as_deref());
     let kinds = zones::classify(&text, &blocks, &head.kinds);
     let mut doubts = Vec::new();
-    let published = published(stated.date.as_deref(), head.dates, read_at, &mut doubts);
+    let published = published(&stated, head.dates, read_at, &mut doubts);
     let lead = || {
         let story = kinds.iter().position(|kind| *kind == ZoneKind::Lead);
         let block = story
@@ -60,43 +87,42 @@ pub fn extract(record: RawRecord) -> Article {
         None => head.title.or_else(lead),
     };
     Article {
-        id: id(&stated, place_id, &text),
+        id,
         title,
         published,
-        source: source::find(
-            stated.source.as_deref(),
-            stated.url.as_deref(),
-            &text,
-            &blocks,
-            &kinds,
-        ),
-        author: match stated.author {
+        source: source::find(&stated, &text, &blocks, &kinds),
+        author: match &stated.author {
             Some(name) => Some(Author {
-                evidence: Evidence::new("stated field", &name),
-                name: without_by(&name).to_owned(),
+                evidence: Evidence::new("stated field", name),
+                name: without_by(name).to_owned(),
             }),
             None => head.author,
         },
-        url: stated.url,
+        url: stated.url.clone(),
         // Tags of languages are compared without regard to case (RFC 5646).
-        lang: stated.lang.map(|tag| tag.to_lowercase()),
+        lang: stated.lang.as_ref().map(|tag| tag.to_lowercase()),
         zones: zones::join(&blocks, &kinds),
         text,
         origin,
+        stated,
         doubts,
     }
 }
 
-fn id(stated: &Stated, place_id: Option<String>, text: &str) -> String {
+fn id(prefix: Option<&str>, stated: &Stated, place_id: Option<String>, text: &str) -> String {
+    let prefix = prefix.unwrap_or("");
     if let Some(id) = &stated.id {
-        return id.clone();
+        return format!("{prefix}{id}");
     }
-    match stated.url.clone().or(place_id) {
+    let id = match stated.url.clone().or(place_id) {
         // Addresses may be longer than an id, and file names hold anything.
-        Some(id) if id.len() > MAX_ID_BYTES || id.contains(char::is_control) => hash(&[&id]),
+        Some(id) if prefix.len() + id.len() > MAX_ID_BYTES || id.contains(char::is_control) => {
+            hash(&[&id])
+        }
         Some(id) => id,
         None => hash(&[stated.title.as_deref().unwrap_or(""), "\n", text]),
-    }
+    };
+    format!("{prefix}{id}")
 }
 
 fn hash(parts: &[&str]) -> String {
@@ -115,14 +141,20 @@ fn without_by(name: &str) -> &str {
     }
 }
 
-/// The stated date, else the first in the text that can be one of publication.
+/// The stated date, else that of the path, else the first in the text that can be one of publication.
 fn published(
-    stated: Option<&str>,
+    stated: &Stated,
     found: Vec<Dated>,
     read_at: Timestamp,
     doubts: &mut Vec<String>,
 ) -> Option<Published> {
-    let stated = stated.and_then(|value| {
+    let path = stated.path_date.as_deref().and_then(|value| {
+        Some(Dated {
+            moment: read_date(value).ok()?,
+            evidence: Evidence::new(PATH, value),
+        })
+    });
+    let stated = stated.date.as_deref().and_then(|value| {
         let evidence = Evidence::new("stated field", value);
         // A field may hold a whole line of the page: `Published: 3 March 2024`.
         let is_labelled = value.starts_with(char::is_alphabetic);
@@ -143,7 +175,7 @@ fn published(
         None
     });
     let mut published: Option<Published> = None;
-    for Dated { moment, evidence } in stated.into_iter().chain(found) {
+    for Dated { moment, evidence } in stated.into_iter().chain(path).chain(found) {
         let Moment {
             civil,
             offset,
@@ -161,6 +193,8 @@ fn published(
                 doubts.push(format!("{claim} is later than the time of reading"));
             }
             None => published = Some(candidate),
+            // A folder may name the day of the crawl: beside a stated date it says nothing.
+            Some(_) if candidate.evidence.rule == PATH => {}
             Some(taken) if disagree(taken, &candidate) => {
                 doubts.push(format!("{claim} disagrees with the date taken, {taken}"));
             }

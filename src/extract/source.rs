@@ -1,11 +1,11 @@
-//! The outlet: stated, by a copyright line, by a site's name in the footer, or by the host of the address.
+//! The outlet: stated, given for all, by a copyright line, by a site's name in the footer, or by the host of the address.
 //!
 //! An agency that a story cites and the owner of a picture are never asked: only furniture is looked at.
 
 use super::blocks::{Block, ends_in_abbreviation};
 use super::tables::{AFTER_OWNER, LEGAL_FORMS, OUTLET_WORDS, PICTURE_WORDS, Wording};
 use super::zones::wording;
-use crate::article::{Evidence, Source, ZoneKind};
+use crate::article::{Evidence, Source, Stated, ZoneKind};
 
 /// Longest copyright line, in bytes.
 const RIGHTS_BYTES: usize = 400;
@@ -18,19 +18,22 @@ const ACRONYM_CHARS: usize = 4;
 
 /// The outlet of an article whose blocks are of `kinds`.
 pub(super) fn find(
-    stated: Option<&str>,
-    url: Option<&str>,
+    stated: &Stated,
     text: &str,
     blocks: &[Block],
     kinds: &[ZoneKind],
 ) -> Option<Source> {
+    let url = stated.url.as_deref();
     let host = url.and_then(host);
-    let source = stated
-        .map(|name| Source {
+    let by_name = |name: &Option<String>, rule| {
+        name.as_ref().map(|name| Source {
             name: name.trim().to_owned(),
             domain: host_like(name.trim()),
-            evidence: Evidence::new("stated field", name),
+            evidence: Evidence::new(rule, name),
         })
+    };
+    let source = by_name(&stated.source, "stated field")
+        .or_else(|| by_name(&stated.given_source, "given for all"))
         .or_else(|| in_text(text, blocks, kinds));
     match (source, host) {
         (Some(source), host) => Some(Source {

@@ -49,7 +49,7 @@ fn an_origin_spells_the_root_as_the_user_did() {
     let archive = Archive::new().file("news/a.txt", "text");
     let root = archive.path("news/../news/");
     let mut origins = Vec::new();
-    corpus::read(
+    corpus::read_all(
         std::slice::from_ref(&root),
         Timestamp::UNIX_EPOCH,
         &mut |event| {
@@ -68,7 +68,7 @@ fn records_carry_the_time_of_reading() {
     let archive = Archive::new().file("a.txt", "text");
     let now = Timestamp::from_second(1_761_600_000).unwrap();
     let mut times = Vec::new();
-    corpus::read(&[archive.path("")], now, &mut |event| {
+    corpus::read_all(&[archive.path("")], now, &mut |event| {
         if let Event::Record(record) = event {
             times.push(record.read_at);
         }
@@ -176,7 +176,7 @@ fn every_root_must_exist_before_anything_is_read() {
     let archive = Archive::new().file("a.txt", "a");
     let missing = archive.path("missing");
     let roots: [PathBuf; 2] = [archive.path("a.txt"), missing.clone()];
-    let error = corpus::read(&roots, Timestamp::UNIX_EPOCH, &mut |_| {
+    let error = corpus::read_all(&roots, Timestamp::UNIX_EPOCH, &mut |_| {
         panic!("something was read")
     })
     .unwrap_err();
@@ -200,7 +200,7 @@ fn an_error_of_the_sink_ends_the_run_and_is_returned() {
         .file("a.jsonl", "{\"body\":\"1\"}\n{\"body\":\"2\"}\n")
         .file("b.txt", "3");
     let mut calls = 0;
-    let error = corpus::read(&[archive.path("")], Timestamp::UNIX_EPOCH, &mut |_| {
+    let error = corpus::read_all(&[archive.path("")], Timestamp::UNIX_EPOCH, &mut |_| {
         calls += 1;
         Err(Error::new(Kind::Io, "index", "the disk is full"))
     })

@@ -1,0 +1,122 @@
+//! Keys that the user maps to fields, in words like `date=meta.published_at`.
+
+use serde_json::Value as Json;
+
+use super::keys::{Field, WRAPPERS, spelling};
+use crate::error::{Error, Kind, Result};
+
+/// The keys mapped, the best of each field first.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Mapping(Vec<Mapped>);
+
+#[derive(Clone, Debug)]
+struct Mapped {
+    field: Field,
+    /// The key, or keys with dots between them, each in its [`spelling`].
+    key: String,
+}
+
+impl Mapping {
+    /// Reads `FIELD=KEY` words.
+    pub(super) fn new(given: &[String]) -> Result<Self> {
+        let mut mapping = Mapping::default();
+        for word in given {
+            let (name, key) = word
+                .split_once('=')
+                .map(|(name, key)| (name.trim(), key.trim()))
+                .filter(|(name, key)| !name.is_empty() && !key.is_empty())
+                .ok_or_else(|| refuse(format!("`{word}` does not map a field to a key")))?;
+            let field = Field::named(name)
+                .ok_or_else(|| refuse(format!("`{name}` is not a field of an article")))?;
+            mapping.add(field, key)?;
+        }
+        Ok(mapping)
+    }
+
+    fn add(&mut self, field: Field, key: &str) -> Result<()> {
+        let mut spelled = key.split('.').map(spelling).collect::<Vec<_>>().join(".");
+        // What a wrapper holds is read as if it stood outside.
+        let wrapper = WRAPPERS.iter().find_map(|wrapper| {
+            spelled
+                .strip_prefix(wrapper)
+                .and_then(|rest| rest.strip_prefix('.'))
+        });
+        if let Some(rest) = wrapper {
+            spelled = rest.to_owned();
+        }
+        if let Some(other) = self.0.iter().find(|mapped| mapped.key == spelled) {
+            if other.field != field {
+                let (a, b) = (other.field.name(), field.name());
+                return Err(refuse(format!("`{key}` is mapped to both {a} and {b}")));
+            }
+            return Ok(());
+        }
+        self.0.push(Mapped {
+            field,
+            key: spelled,
+        });
+        Ok(())
+    }
+
+    /// How many keys are mapped: the ranks below this are theirs.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The field to which `key` itself is mapped, and its rank.
+    pub(super) fn of(&self, key: &str) -> Option<(Field, usize)> {
+        let key = self.spelled(key)?;
+        let rank = self.0.iter().position(|mapped| mapped.key == key)?;
+        Some((self.0[rank].field, rank))
+    }
+
+    /// What is mapped within the value of `key`: field, rank, and the keys that lead there.
+    pub(super) fn within(&self, key: &str) -> Vec<(Field, usize, &str)> {
+        let Some(key) = self.spelled(key) else {
+            return Vec::new();
+        };
+        let ranked = self.0.iter().enumerate();
+        ranked
+            .filter_map(|(rank, mapped)| Some((mapped.field, rank, below(&mapped.key, &key)?)))
+            .collect()
+    }
+
+    fn spelled(&self, key: &str) -> Option<String> {
+        (!self.0.is_empty()).then(|| spelling(key))
+    }
+}
+
+/// The values to which `path` leads from `value`, through arrays and keys that have dots of their own.
+pub(super) fn resolve<'v>(value: &'v Json, path: &str, found: &mut Vec<&'v Json>) {
+    match value {
+        Json::Array(elements) => {
+            for element in elements {
+                resolve(element, path, found);
+            }
+        }
+        Json::Object(members) => {
+            for (key, member) in members {
+                let key = spelling(key);
+                if key == path {
+                    found.push(member);
+                } else if let Some(rest) = below(path, &key) {
+                    resolve(member, rest, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What follows `key` and a dot in `path`.
+fn below<'p>(path: &'p str, key: &str) -> Option<&'p str> {
+    path.strip_prefix(key)?.strip_prefix('.')
+}
+
+fn refuse(what: String) -> Error {
+    let fields: Vec<&str> = Field::all().map(Field::name).collect();
+    Error::new(Kind::Usage, "--map", what).hint(format!(
+        "write FIELD=KEY, as in --map date=published_at; the fields are {}",
+        fields.join(", ")
+    ))
+}
