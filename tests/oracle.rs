@@ -3,6 +3,9 @@
 //! The scan knows the query tree and the articles, and nothing of positions, postings or segments: it walks the words
 //! of each zone. Scores are BM25 as Robertson and Zaragoza (2009) give it, over lengths rounded as tantivy stores them.
 
+mod orders;
+mod several;
+
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -347,7 +350,7 @@ impl Oracle {
         }
     }
 
-    fn check(&self, archive: &Archive, query: &str) {
+    fn check(&self, archive: &Archive, query: &str, random: &mut fastrand::Rng) {
         let settings = Settings {
             today: TODAY,
             any: false,
@@ -420,6 +423,7 @@ impl Oracle {
         assert_eq!(found, order, "another order for `{query}`");
 
         self.check_first(archive, query, &answer);
+        self.check_orders(archive, query, &expected, random);
         self.check_marks(&tree, query, &answer);
     }
 
@@ -745,7 +749,7 @@ fn made_up_articles() {
         let oracle = Oracle::new(articles, dir.path());
         for _ in 0..600 {
             let query = random_query(&mut random, &vocabulary, 3);
-            oracle.check(&archive, &query);
+            oracle.check(&archive, &query, &mut random);
         }
     }
 }
@@ -783,6 +787,7 @@ fn real_articles() {
     let archive = index(dir.path(), &articles, 2);
     let oracle = Oracle::new(articles, dir.path());
     for _ in 0..250 {
-        oracle.check(&archive, &random_query(&mut random, &vocabulary, 2));
+        let query = random_query(&mut random, &vocabulary, 2);
+        oracle.check(&archive, &query, &mut random);
     }
 }

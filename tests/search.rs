@@ -1,8 +1,12 @@
-//! What a search answers: dates, zones, forms of words, updates; passages and samples in files of their own.
+//! What a search answers: dates, zones, forms of words, updates; orders and pages, passages and samples in files of
+//! their own.
 
+mod cursors;
+mod pages;
 mod passages;
 mod pruning;
 mod samples;
+mod several;
 mod words;
 
 use std::path::Path;

@@ -48,15 +48,15 @@ pub(super) struct Args {
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let archive = context.home.open(context.messages)?;
+    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
     let request = Request {
-        query: args.query.join(" "),
         limit: if args.count { 0 } else { args.limit },
         since: args.since,
         until: args.until,
         sources: args.source,
         any: args.any,
         literal: args.literal,
-        today: Timestamp::now().to_zoned(TimeZone::UTC).date(),
+        ..Request::new(args.query.join(" "), today)
     };
     let answer = archive.search(&request)?;
     match context.format {

@@ -1,16 +1,21 @@
-//! A directory that can be read where it cannot be written: tantivy's readers create a lock file, even for a moment.
+//! Directories for readers: one that can be read where it cannot be written, and one of several indexes.
 
+use std::collections::HashMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+    DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
+use tantivy::index::{IndexMeta, SegmentMeta};
+use tantivy::{Directory, TantivyError};
 
-/// A folder whose locks are only pretended where the system refuses to write; all else is passed on.
+/// Where tantivy keeps the list of segments.
+const META: &str = "meta.json";
+
+/// A folder whose locks, which tantivy's readers take for a moment and as a file, are only pretended where the system refuses to write; all else is passed on.
 #[derive(Clone, Debug)]
 pub(super) struct LenientDirectory(pub(super) MmapDirectory);
 
@@ -61,5 +66,122 @@ fn is_refused(cause: &io::Error) -> bool {
     matches!(
         cause.kind(),
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+    )
+}
+
+/// The segments of several indexes as those of one, as they were when they were added.
+///
+/// Names of files begin with the id of their segment, which is unique in the world, so that all fit into one folder. What
+/// is open stays readable when its index is written to, as with any reader; nothing can be written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct UnionDirectory {
+    meta: Arc<[u8]>,
+    files: Arc<HashMap<PathBuf, Arc<dyn FileHandle>>>,
+}
+
+/// The segments of one index, their files open.
+pub(super) struct Snapshot {
+    pub(super) segments: Vec<SegmentMeta>,
+    files: Vec<(PathBuf, Arc<dyn FileHandle>)>,
+}
+
+impl Snapshot {
+    /// Opens the files of all segments of `index`, which lie in `dir`.
+    pub(super) fn take(index: &tantivy::Index, dir: &LenientDirectory) -> tantivy::Result<Self> {
+        // Against a writer that removes files between the reading of their names and their opening. One index at a time:
+        // who waited for a lock while holding another could wait for ever.
+        let _lock = dir
+            .acquire_lock(&META_LOCK)
+            .map_err(|cause| TantivyError::LockFailure(cause, None))?;
+        let meta = index.load_metas()?;
+        let mut files = Vec::new();
+        for path in meta.list_segment_files() {
+            match dir.get_file_handle(&path) {
+                Ok(file) => files.push((path, file)),
+                // The list is of all that a segment may have.
+                Err(OpenReadError::FileDoesNotExist(_)) => {}
+                Err(cause) => return Err(cause.into()),
+            }
+        }
+        Ok(Snapshot {
+            segments: meta.segments,
+            files,
+        })
+    }
+}
+
+impl UnionDirectory {
+    /// Puts snapshots together, in their order, under the schema and settings of `like`.
+    pub(super) fn of(snapshots: Vec<Snapshot>, like: IndexMeta) -> serde_json::Result<Self> {
+        let mut meta = IndexMeta {
+            segments: Vec::new(),
+            ..like
+        };
+        let mut files = HashMap::new();
+        for snapshot in snapshots {
+            meta.segments.extend(snapshot.segments);
+            files.extend(snapshot.files);
+        }
+        Ok(UnionDirectory {
+            meta: serde_json::to_vec(&meta)?.into(),
+            files: Arc::new(files),
+        })
+    }
+}
+
+impl Directory for UnionDirectory {
+    fn acquire_lock(&self, _: &Lock) -> Result<DirectoryLock, LockError> {
+        // There is nobody to lock out.
+        Ok(DirectoryLock::from(Box::new(())))
+    }
+
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        match self.files.get(path) {
+            Some(file) => Ok(Arc::clone(file)),
+            None => Err(OpenReadError::FileDoesNotExist(path.to_owned())),
+        }
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        Ok(path == Path::new(META) || self.files.contains_key(path))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        if path == Path::new(META) {
+            Ok(self.meta.to_vec())
+        } else {
+            Err(OpenReadError::FileDoesNotExist(path.to_owned()))
+        }
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        Err(DeleteError::IoError {
+            io_error: Arc::new(read_only()),
+            filepath: path.to_owned(),
+        })
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        Err(OpenWriteError::wrap_io_error(read_only(), path.to_owned()))
+    }
+
+    fn atomic_write(&self, _: &Path, _: &[u8]) -> io::Result<()> {
+        Err(read_only())
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn watch(&self, _: WatchCallback) -> tantivy::Result<WatchHandle> {
+        // It never changes.
+        Ok(WatchHandle::empty())
+    }
+}
+
+fn read_only() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::ReadOnlyFilesystem,
+        "several indexes as one are read only",
     )
 }

@@ -55,7 +55,7 @@ pub enum Found {
 }
 
 /// The folder of an index.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Home {
     dir: PathBuf,
 }
@@ -66,6 +66,11 @@ impl Home {
         Home {
             dir: dir.to_owned(),
         }
+    }
+
+    /// Where it is, as it was named.
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// What stands there.
@@ -129,17 +134,19 @@ impl Home {
         Ok(())
     }
 
-    /// Opens the generation that `manifest` names.
+    /// The files of the generation that `manifest` names.
     /// Where this process may not write, it reads without tantivy's lock.
+    pub(super) fn files(&self, manifest: &Manifest) -> Result<LenientDirectory> {
+        let dir = MmapDirectory::open(self.generation(manifest));
+        dir.map(LenientDirectory)
+            .map_err(|cause| self.unopened(anyhow::Error::from(cause)))
+    }
+
+    /// Opens the generation that `manifest` names.
     pub fn open(&self, manifest: &Manifest) -> Result<(tantivy::Index, Fields)> {
-        let damaged = |cause| {
-            self.error(Kind::Damage, "the index cannot be opened")
-                .because(cause)
-        };
-        let dir = MmapDirectory::open(self.generation(manifest))
-            .map_err(|cause| damaged(anyhow::Error::from(cause)))?;
+        let damaged = |cause| self.unopened(cause);
         let index =
-            tantivy::Index::open(LenientDirectory(dir)).map_err(|cause| damaged(cause.into()))?;
+            tantivy::Index::open(self.files(manifest)?).map_err(|cause| damaged(cause.into()))?;
         let (expected, fields) = schema();
         // Windows of time rest on the order of the segments.
         if index.schema() != expected || index.settings().sort_by_field != settings().sort_by_field
@@ -267,6 +274,11 @@ impl Home {
         } else {
             error
         }
+    }
+
+    fn unopened(&self, cause: anyhow::Error) -> Error {
+        self.error(Kind::Damage, "the index cannot be opened")
+            .because(cause)
     }
 
     fn io(&self, what: &str, cause: io::Error) -> Error {

@@ -1,6 +1,6 @@
 //! Article to segments on disk, and back.
 //!
-//! [`home`] is the folder, [`schema`] its fields, [`document`] an article on its way in and out, [`writer`] the upsert,
+//! [`home`] is the folder, [`mod@schema`] its fields, [`document`] an article on its way in and out, [`writer`] the upsert,
 //! `merge` the size of segments, [`stats`] what is in it. How it is searched is the business of `search`.
 
 mod directory;
@@ -11,50 +11,71 @@ pub mod schema;
 pub mod stats;
 pub mod writer;
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use tantivy::fastfield::AliveBitSet;
+use tantivy::index::IndexMeta;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{
     DocAddress, DocId, DocSet, IndexReader, InvertedIndexReader, ReloadPolicy, Searcher,
-    TERMINATED, TantivyError, Term,
+    SegmentReader, TERMINATED, TantivyError, Term,
 };
 
+use crate::analysis::tokenizer;
 use crate::article::Article;
 use crate::error::{Error, Kind, Result};
 
+use directory::{Snapshot, UnionDirectory};
 use document::StoredEntry;
 use home::{Found, Home, Manifest};
-use schema::Fields;
+use schema::{Fields, schema, settings};
 
-/// An index open for reading, as it was when it was opened.
+/// An index open for reading, as it was when it was opened; or several that are read as one.
 pub struct Index {
-    home: Home,
-    manifest: Manifest,
+    members: Vec<Member>,
+    /// For each segment, whose it is: a place in `members`.
+    owners: Vec<usize>,
     fields: Fields,
     reader: IndexReader,
+}
+
+/// One index.
+#[derive(Clone, PartialEq)]
+struct Member {
+    home: Home,
+    manifest: Manifest,
 }
 
 impl Index {
     /// Opens the index at `dir`, or says that there is none.
     pub fn open(dir: &Path) -> Result<Index> {
-        let home = Home::at(dir);
-        let manifest = find(&home)?;
-        let opened = match open(&home, &manifest) {
-            // Whoever writes may have put a new generation in force since the manifest was read, and removed this one.
-            Err(error) => match find(&home)? {
-                newer if newer != manifest => (open(&home, &newer)?, newer),
-                _ => return Err(error),
-            },
-            Ok(opened) => (opened, manifest),
-        };
-        let ((fields, reader), manifest) = opened;
-        Ok(Index {
-            home,
-            manifest,
-            fields,
-            reader,
-        })
+        Self::open_all(&[dir.to_owned()])
+    }
+
+    /// Opens the indexes at `dirs` as one, in this order. An index that is named twice is an error, as is a copy of one.
+    pub fn open_all(dirs: &[PathBuf]) -> Result<Index> {
+        let homes: Vec<Home> = dirs.iter().map(|dir| Home::at(dir)).collect();
+        let mut members = find_all(&homes)?;
+        check_distinct(&homes, dirs)?;
+        loop {
+            match open_members(&members) {
+                Ok((fields, reader, owners)) => {
+                    return Ok(Index {
+                        members,
+                        owners,
+                        fields,
+                        reader,
+                    });
+                }
+                // Whoever writes may have put a new generation in force since the manifest was read, and removed this one.
+                Err(error) => match find_all(&homes)? {
+                    newer if newer != members => members = newer,
+                    _ => return Err(error),
+                },
+            }
+        }
     }
 
     /// The fields.
@@ -69,25 +90,36 @@ impl Index {
 
     /// Whether it is only the sample.
     pub fn is_sample(&self) -> bool {
-        self.manifest.sample
+        self.members.iter().all(|member| member.manifest.sample)
+    }
+
+    /// Bytes on disk.
+    pub fn bytes(&self) -> u64 {
+        let bytes = |member: &Member| member.home.bytes(&member.manifest);
+        self.members.iter().map(bytes).sum()
+    }
+
+    /// Which of the indexes, in the order they were named, a segment belongs to.
+    pub fn owner(&self, segment_ord: u32) -> usize {
+        self.owners.get(segment_ord as usize).copied().unwrap_or(0)
     }
 
     /// An article with its text.
     pub fn article(&self, searcher: &Searcher, address: DocAddress) -> Result<Article> {
         let stored: StoredEntry = searcher
             .doc(address)
-            .map_err(|cause| self.unreadable(cause))?;
+            .map_err(|cause| self.unreadable_in(address.segment_ord, cause))?;
         stored.into_article()
     }
 
-    /// The article of this id.
+    /// The article of this id; of several indexes, that of the first that has it.
     pub fn find(&self, id: &str) -> Result<Option<Article>> {
         let searcher = self.searcher();
         let term = Term::from_field_text(self.fields.id, id);
         for (ord, segment) in searcher.segment_readers().iter().enumerate() {
             let ids = segment.inverted_index(self.fields.id);
             let doc = ids.and_then(|ids| live_document(&ids, &term, segment.alive_bitset()));
-            if let Some(doc) = doc.map_err(|cause| self.unreadable(cause))? {
+            if let Some(doc) = doc.map_err(|cause| self.unreadable_in(ord as u32, cause))? {
                 return self
                     .article(&searcher, DocAddress::new(ord as u32, doc))
                     .map(Some);
@@ -98,10 +130,47 @@ impl Index {
 
     /// An error of this index's content.
     pub fn unreadable(&self, cause: TantivyError) -> Error {
+        match self.members.as_slice() {
+            [only] => only.unreadable(cause),
+            members => {
+                let places: Vec<String> = members
+                    .iter()
+                    .map(|member| member.home.dir().display().to_string())
+                    .collect();
+                let what = "one of these indexes cannot be read";
+                Error::new(Kind::Damage, places.join(", "), what)
+                    .because(cause)
+                    .hint("search them one by one to see which")
+            }
+        }
+    }
+
+    /// An error of a segment's content.
+    pub fn unreadable_in(&self, segment_ord: u32, cause: TantivyError) -> Error {
+        match self.members.get(self.owner(segment_ord)) {
+            Some(member) => member.unreadable(cause),
+            None => self.unreadable(cause),
+        }
+    }
+}
+
+impl Member {
+    fn unreadable(&self, cause: TantivyError) -> Error {
         self.home
             .error(Kind::Damage, "the index cannot be read")
             .because(cause)
     }
+}
+
+fn find_all(homes: &[Home]) -> Result<Vec<Member>> {
+    let member = |home: &Home| {
+        let manifest = find(home)?;
+        Ok(Member {
+            home: home.clone(),
+            manifest,
+        })
+    };
+    homes.iter().map(member).collect()
 }
 
 fn find(home: &Home) -> Result<Manifest> {
@@ -112,18 +181,88 @@ fn find(home: &Home) -> Result<Manifest> {
     }
 }
 
-fn open(home: &Home, manifest: &Manifest) -> Result<(Fields, IndexReader)> {
-    let (index, fields) = home.open(manifest)?;
-    // Manual: any other policy starts a thread that polls.
-    let reader = index
-        .reader_builder()
-        .reload_policy(ReloadPolicy::Manual)
-        .try_into()
-        .map_err(|cause: TantivyError| {
-            home.error(Kind::Damage, "the index cannot be read")
-                .because(cause)
-        })?;
-    Ok((fields, reader))
+/// By whatever names, each folder once.
+fn check_distinct(homes: &[Home], dirs: &[PathBuf]) -> Result<()> {
+    if dirs.len() < 2 {
+        return Ok(());
+    }
+    let mut seen = Vec::with_capacity(dirs.len());
+    for (home, dir) in homes.iter().zip(dirs) {
+        let folder = fs::canonicalize(dir).unwrap_or_else(|_| dir.clone());
+        if seen.contains(&folder) {
+            return Err(twice(home, "this index is named twice"));
+        }
+        seen.push(folder);
+    }
+    Ok(())
+}
+
+fn twice(home: &Home, what: impl Into<String>) -> Error {
+    home.error(Kind::Usage, what)
+        .hint("name each index once: its articles would be found twice")
+}
+
+/// The fields, a reader over all segments, and whose each segment is.
+fn open_members(members: &[Member]) -> Result<(Fields, IndexReader, Vec<usize>)> {
+    let first = match members {
+        [] => return Err(Error::new(Kind::Usage, "index", "no index is named")),
+        [only] => {
+            let (index, fields) = only.home.open(&only.manifest)?;
+            return Ok((fields, only.reader(&index)?, Vec::new()));
+        }
+        [first, ..] => first,
+    };
+    let (schema, fields) = schema();
+    let mut snapshots = Vec::with_capacity(members.len());
+    let mut owners = HashMap::new();
+    for (place, member) in members.iter().enumerate() {
+        let snapshot = member.snapshot()?;
+        for segment in &snapshot.segments {
+            if let Some(other) = owners.insert(segment.id(), place) {
+                let other = members[other].home.dir().display();
+                return Err(twice(
+                    &member.home,
+                    format!("this index is a copy of {other}, or has been made from one"),
+                ));
+            }
+        }
+        snapshots.push(snapshot);
+    }
+    let like = IndexMeta {
+        index_settings: settings(),
+        ..IndexMeta::with_schema(schema)
+    };
+    let union = UnionDirectory::of(snapshots, like).map_err(|cause| {
+        let what = "the indexes cannot be read as one";
+        first.home.error(Kind::Damage, what).because(cause)
+    })?;
+    // Each has been opened by itself before: from here on, errors are those of no index in particular.
+    let index = tantivy::Index::open(union).map_err(|cause| first.unreadable(cause))?;
+    tokenizer::register(index.tokenizers());
+    let reader = first.reader(&index)?;
+    let segments = reader.searcher();
+    let owner = |segment: &SegmentReader| owners.get(&segment.segment_id()).copied().unwrap_or(0);
+    let owners = segments.segment_readers().iter().map(owner).collect();
+    Ok((fields, reader, owners))
+}
+
+impl Member {
+    fn reader(&self, index: &tantivy::Index) -> Result<IndexReader> {
+        // Manual: any other policy starts a thread that polls.
+        index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(|cause: TantivyError| self.unreadable(cause))
+    }
+
+    /// The segments with their files, each of which could be opened.
+    fn snapshot(&self) -> Result<Snapshot> {
+        let (index, _) = self.home.open(&self.manifest)?;
+        self.reader(&index)?;
+        Snapshot::take(&index, &self.home.files(&self.manifest)?)
+            .map_err(|cause| self.unreadable(cause))
+    }
 }
 
 /// The document of an id's term that is not deleted; deleted predecessors share the id.

@@ -11,7 +11,7 @@ use crate::error::Result;
 use super::Index;
 use super::schema::{UNDATED, columns};
 
-/// Counts over all articles of an index.
+/// Counts over all articles of an index, or of several that are searched as one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Stats {
     /// Articles.
@@ -63,7 +63,7 @@ pub fn stats(index: &Index) -> Result<Stats> {
         years,
         sources,
         segments: searcher.segment_readers().len(),
-        bytes: index.home.bytes(&index.manifest),
+        bytes: index.bytes(),
         sample: index.is_sample(),
     })
 }

@@ -1,17 +1,27 @@
 //! What goes in and out of a search: a request, and an answer that prints itself as JSON.
 
+use std::fmt;
+use std::str::FromStr;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::article::ZoneKind;
+use crate::error::{Error, Kind};
 
 /// A search.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The query, in the query language.
     pub query: String,
+    /// The order of the hits.
+    pub sort: Sort,
     /// Most hits to return.
     pub limit: usize,
+    /// How many hits to pass over first. Not together with [`after`](Self::after).
+    pub offset: usize,
+    /// Where to go on: [`Answer::next`] of an answer to the same query in the same order.
+    pub after: Option<String>,
     /// Only articles of this date or later, as written.
     pub since: Option<String>,
     /// Only articles of this date or earlier, as written.
@@ -27,11 +37,14 @@ pub struct Request {
 }
 
 impl Request {
-    /// A plain search for `query`: ten hits, no filters.
+    /// A plain search for `query`: the ten best hits, no filters.
     pub fn new(query: impl Into<String>, today: Date) -> Self {
         Request {
             query: query.into(),
+            sort: Sort::default(),
             limit: 10,
+            offset: 0,
+            after: None,
             since: None,
             until: None,
             sources: Vec::new(),
@@ -39,6 +52,46 @@ impl Request {
             literal: false,
             today,
         }
+    }
+}
+
+/// The order of hits. What is equal in it is ordered by the hash of the id, so that it never depends on how articles are
+/// stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// The best first, and the newest of those that are equally good.
+    #[default]
+    Relevance,
+    /// The newest first, the undated last.
+    Newest,
+    /// The oldest first, the undated last.
+    Oldest,
+}
+
+impl Sort {
+    /// All of them.
+    pub const ALL: [Sort; 3] = [Sort::Relevance, Sort::Newest, Sort::Oldest];
+}
+
+impl fmt::Display for Sort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Sort::Relevance => "relevance",
+            Sort::Newest => "newest",
+            Sort::Oldest => "oldest",
+        })
+    }
+}
+
+impl FromStr for Sort {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        let named = |sort: &Sort| sort.to_string() == name;
+        Sort::ALL.into_iter().find(named).ok_or_else(|| {
+            Error::new(Kind::Usage, "--sort", format!("`{name}` is not an order"))
+                .hint("the orders are relevance, newest and oldest")
+        })
     }
 }
 
@@ -60,9 +113,9 @@ pub struct Answer {
     pub took_us: u64,
     /// Articles without a date that match all but the date filter.
     pub undated_left_out: u64,
-    /// The best, best first.
+    /// The first in the order asked for, after those passed over.
     pub hits: Vec<Hit>,
-    /// Where to go on, if there is more.
+    /// Where to go on, if there is more after these hits.
     pub next: Option<String>,
     /// What was ignored, cut or left out, in words.
     pub notes: Vec<String>,
@@ -73,11 +126,11 @@ pub struct Answer {
 /// An article that matches.
 #[derive(Clone, Debug, Serialize)]
 pub struct Hit {
-    /// From 1.
+    /// From 1; it counts on from page to page.
     pub rank: usize,
     /// The article's id.
     pub id: String,
-    /// BM25 over headline and story; comparable within one answer.
+    /// BM25 over headline and story, in any order; comparable within one answer and its later pages.
     pub score: f32,
     /// The headline, or the first sentence where there is none.
     pub title: Option<String>,

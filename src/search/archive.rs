@@ -1,11 +1,10 @@
 //! An archive open for searching: the one entry to the engine.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use tantivy::query::{EnableScoring, Query};
-use tantivy::{DocAddress, Searcher};
+use tantivy::Searcher;
+use tantivy::query::Query;
 
 use crate::article::Article;
 use crate::error::Result;
@@ -13,33 +12,67 @@ use crate::index::Index;
 use crate::index::stats::{Stats, stats};
 use crate::query::{self, Filter, Node, Settings};
 
-use super::answer::{Answer, Hit, Request};
+use super::answer::{Answer, Hit, Request, Sort};
 use super::filter::without_dates;
-use super::hit::hit;
-use super::leaf::Leaf;
-use super::marks::Marker;
+use super::page::Start;
 use super::plan::{Plan, any_of, plan};
-use super::topk::top_k;
 use super::window::{Span, WindowQuery};
 
-/// An index that can be searched, as it was when it was opened.
+/// Finds the hits of a plan, and where they go on.
+type Find<'a> = dyn FnMut(&Plan, &dyn Query, &Start) -> Result<(Vec<Hit>, Option<String>)> + 'a;
+
+/// An index that can be searched, as it was when it was opened; or several as one.
 pub struct Archive {
-    index: Index,
-    searcher: Searcher,
+    pub(super) index: Index,
+    pub(super) searcher: Searcher,
 }
 
 impl Archive {
     /// Opens the index at `dir`.
     pub fn open(dir: &Path) -> Result<Archive> {
-        let index = Index::open(dir)?;
+        Self::open_all(&[dir.to_owned()])
+    }
+
+    /// Opens several indexes as one: how rare a word is, and with it each score and the order of hits, is that of all
+    /// articles together. An article that two indexes hold is found twice. An index that is named twice, or is a copy of
+    /// another, is an error of kind [`Kind::Usage`](crate::error::Kind::Usage).
+    pub fn open_all(dirs: &[PathBuf]) -> Result<Archive> {
+        let index = Index::open_all(dirs)?;
         let searcher = index.searcher();
         Ok(Archive { index, searcher })
     }
 
-    /// Answers a request. A query that cannot be answered is an error of kind [`Kind::Query`](crate::error::Kind::Query).
+    /// Answers a request. A query that cannot be answered is an error of kind [`Kind::Query`](crate::error::Kind::Query),
+    /// and so is a cursor that is none, or one of another query or order.
     pub fn search(&self, request: &Request) -> Result<Answer> {
+        self.answer(request, request.sort, &mut |plan, query, start| {
+            self.page(plan, query, start, request.limit)
+        })
+    }
+
+    /// Gives every article that matches to `sink`, whatever the limit, in an order of time: oldest first if the request
+    /// says so, else newest first. Memory is bounded by the size of the archive in bits, whatever the number of hits.
+    /// An error of the sink ends it. The answer holds all but the hits, and its time is that of the sink as well.
+    pub fn search_all(
+        &self,
+        request: &Request,
+        sink: &mut dyn FnMut(Hit) -> Result<()>,
+    ) -> Result<Answer> {
+        let sort = match request.sort {
+            Sort::Oldest => Sort::Oldest,
+            Sort::Newest | Sort::Relevance => Sort::Newest,
+        };
+        self.answer(request, sort, &mut |plan, query, start| {
+            self.stream(plan, query, start, sink)?;
+            Ok((Vec::new(), None))
+        })
+    }
+
+    /// All of an answer, for which `find` finds the hits and where they go on.
+    fn answer(&self, request: &Request, sort: Sort, find: &mut Find<'_>) -> Result<Answer> {
         let begun = Instant::now();
         let (tree, mut notes) = understand(request)?;
+        let start = Start::of(request, &tree, sort, self)?;
         let mut plan = self.plan(&tree)?;
         notes.append(&mut plan.notes);
         if tree == Node::Nothing {
@@ -49,12 +82,13 @@ impl Archive {
         let total = self.count(query.as_ref())?;
         let undated_left_out = self.undated_left_out(&tree, &plan)?;
         plan.damage.report()?;
-        let hits = if total == 0 {
-            Vec::new()
+        let (hits, next) = if total == 0 {
+            (Vec::new(), None)
         } else {
-            self.hits(&plan, query.as_ref(), request.limit)?
+            find(&plan, query.as_ref(), &start)?
         };
         plan.damage.report()?;
+        notes.extend(start.note());
         if undated_left_out > 0 {
             notes.push(format!(
                 "{} left out by the date filter: date:none finds them",
@@ -73,7 +107,7 @@ impl Archive {
             took_us: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
             undated_left_out,
             hits,
-            next: None,
+            next,
             notes,
             suggestions: Vec::new(),
         })
@@ -136,48 +170,6 @@ impl Archive {
                 "no article has all of these words; {n} have some of them: --any finds them"
             ),
         }))
-    }
-
-    fn hits(&self, plan: &Plan, query: &dyn Query, limit: usize) -> Result<Vec<Hit>> {
-        let unreadable = |cause| self.index.unreadable(cause);
-        let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
-        let weight = query.weight(scoring).map_err(unreadable)?;
-        let fields = self.index.fields();
-        let scored: Vec<_> = plan
-            .leaves
-            .iter()
-            .map(|leaf| fields.views(leaf.field).stems)
-            .collect();
-        let ranked = top_k(&self.searcher, weight.as_ref(), &scored, limit).map_err(unreadable)?;
-        // Segment by segment, upwards: postings and blocks of the store are read once.
-        let mut order: Vec<usize> = (0..ranked.len()).collect();
-        order.sort_by_key(|i| ranked[*i].address);
-        let mut hits: Vec<Option<Hit>> = vec![None; ranked.len()];
-        let mut marker: Option<(u32, Marker<'_>)> = None;
-        for i in order {
-            let DocAddress {
-                segment_ord,
-                doc_id,
-            } = ranked[i].address;
-            let article = self.index.article(&self.searcher, ranked[i].address)?;
-            let marker = match &mut marker {
-                Some((ord, marker)) if *ord == segment_ord => marker,
-                slot => {
-                    &mut slot
-                        .insert((segment_ord, self.marker(&plan.leaves, segment_ord)?))
-                        .1
-                }
-            };
-            let matches = marker.matches(doc_id, &article);
-            hits[i] = Some(hit(i + 1, ranked[i].score, article, &matches));
-        }
-        Ok(hits.into_iter().flatten().collect())
-    }
-
-    fn marker<'a>(&self, leaves: &'a [Arc<Leaf>], segment_ord: u32) -> Result<Marker<'a>> {
-        let segment = self.searcher.segment_reader(segment_ord);
-        Marker::open(leaves, self.index.fields(), segment)
-            .map_err(|cause| self.index.unreadable(cause))
     }
 }
 

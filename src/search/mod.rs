@@ -2,26 +2,34 @@
 //!
 //! ```text
 //! Request ──query──> tree ──plan──> tantivy query, window, leaves
-//!                                     │ topk: the best few     │ counted apart: the total
+//!                                     │ count: the total
+//!                                     │ page: topk, the best few; or walk, by date ──> hits
 //!                                     └──marks──> matches ──passage──> snippets
 //! ```
-//! Counting and ranking are two passes, because a collector that counts cannot skip. No type of tantivy's shows in
+//! Counting and ranking are two passes, because a collector that counts cannot skip. Every order is exact to the last
+//! article (`order`), so that pages fit together, and so is every score (`exact`). No type of tantivy's shows in
 //! [`Request`] and [`Answer`].
 
 mod answer;
 mod archive;
+mod cursor;
+mod exact;
 mod expand;
 mod filter;
 mod hit;
+mod hits;
 mod leaf;
 mod marks;
+mod order;
+mod page;
 mod passage;
 mod places;
 mod plan;
 mod spans;
 mod topk;
+mod walk;
 mod window;
 mod words;
 
-pub use answer::{Also, Answer, Hit, Request, Snippet};
+pub use answer::{Also, Answer, Hit, Request, Snippet, Sort};
 pub use archive::Archive;

@@ -167,10 +167,18 @@ impl Planner<'_> {
     fn boosted(&mut self, of: &Node, weight: f32, scope: Option<Scope>) -> Planned {
         let outer = self.weight;
         self.weight = (outer * weight).clamp(1.0 / MAX_WEIGHT, MAX_WEIGHT);
-        let factor = self.weight / outer;
         let query = self.node(of, scope);
         self.weight = outer;
-        Ok(query?.map(|query| Box::new(BoostQuery::new(query, factor)) as Box<dyn Query>))
+        query
+    }
+
+    /// The weight goes to what scores, so that nothing but `AND`, `OR` and `NOT` stands above it.
+    pub(super) fn weighted(&self, query: Box<dyn Query>) -> Box<dyn Query> {
+        if self.weight == 1.0 {
+            query
+        } else {
+            Box::new(BoostQuery::new(query, self.weight))
+        }
     }
 
     fn and(&mut self, children: &[Node], scope: Option<Scope>) -> Planned {

@@ -1,8 +1,8 @@
 //! The best k articles of all segments, in one heap, in an order that never depends on how they are stored.
 //!
-//! The order is: score, then newest first, then the hash of the id. Scores that are equal must therefore all be seen:
-//! the threshold given to tantivy's pruning is the next number below the k-th score, and lower still where the lengths of
-//! a segment are unlike those of the index.
+//! Articles of equal score must all be seen, because their dates and keys decide, and so must those whose scores tantivy
+//! adds up to a little less than they are: the threshold given to its pruning is lower than the k-th score by what
+//! rounding can make, and lower still where the lengths of a segment are unlike those of the index.
 //!
 //! That is because tantivy bounds the scores of a block of postings by the one pair of frequency and length that scores
 //! best by the mean length of the *segment*. With m = f / (f + n) for that pair, n being BM25's length norm, and r = mean
@@ -11,7 +11,7 @@
 //! is at most max(r, 1/r) times the other, and so is a sum over words: a threshold divided by that skips nothing that
 //! counts.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use tantivy::columnar::Column;
@@ -19,93 +19,133 @@ use tantivy::query::Weight;
 use tantivy::schema::Field;
 use tantivy::{DocAddress, Score, Searcher};
 
+use crate::index::Index;
 use crate::index::schema::{UNDATED, columns};
 
-/// More than the rounding of a sum of scores can make of 1.
-const ROUNDING: Score = 1.000_01;
+use super::answer::Sort;
+use super::exact::{ExactScorer, ExactWeight};
+use super::order::{Position, Ranked};
 
-/// An article and what orders it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ranked {
-    pub(super) score: Score,
-    date: i64,
-    key: u64,
-    pub(super) address: DocAddress,
+/// A query whose best are wanted.
+pub(super) struct Scored<'a> {
+    pub(super) weight: &'a dyn Weight,
+    /// The scores to the last bit, unless `weight` tells them.
+    pub(super) exact: Option<&'a ExactWeight>,
+    /// For each score that may be part of an article's sum, the field it comes from.
+    pub(super) fields: &'a [Field],
 }
 
-/// The better one is the greater.
-impl Ord for Ranked {
+/// The worst is the greatest, which a heap has on top.
+struct Kept(Ranked);
+
+impl Ord for Kept {
     fn cmp(&self, other: &Self) -> Ordering {
-        let by_score = self.score.total_cmp(&other.score);
-        by_score
-            .then_with(|| self.date.cmp(&other.date))
-            .then_with(|| other.key.cmp(&self.key))
+        Sort::Relevance.compare(&self.0.position, &other.0.position)
     }
 }
 
-impl PartialOrd for Ranked {
+impl PartialOrd for Kept {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Ranked {
+impl PartialEq for Kept {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Ranked {}
+impl Eq for Kept {}
 
-/// The best `k`, best first; `fields` are those that score.
+/// The best `k` of those that come after a position, best first.
 pub(super) fn top_k(
+    index: &Index,
     searcher: &Searcher,
-    weight: &dyn Weight,
-    fields: &[Field],
+    query: &Scored<'_>,
     k: usize,
+    after: Option<&Position>,
 ) -> tantivy::Result<Vec<Ranked>> {
-    let mut heap: BinaryHeap<Reverse<Ranked>> = BinaryHeap::new();
+    let mut heap: BinaryHeap<Kept> = BinaryHeap::new();
     if k == 0 {
         return Ok(Vec::new());
     }
-    let slack = slack(searcher, fields)?;
+    let slack = slack(searcher, query.fields)?;
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
+        let ord = ord as u32;
+        let slack = slack[ord as usize];
         let dates: Column<i64> = segment.fast_fields().i64(columns::DATE)?;
         let keys: Column<u64> = segment.fast_fields().u64(columns::KEY)?;
         let alive = segment.alive_bitset();
-        let mut threshold = threshold_of(&heap, k, slack[ord]);
-        weight.for_each_pruning(threshold, segment, &mut |doc, score| {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                let found = Ranked {
+        let member = member(index, ord);
+        let mut exact: Option<ExactScorer> = None;
+        let mut failed = None;
+        let mut threshold = threshold_of(&heap, k, slack);
+        query
+            .weight
+            .for_each_pruning(threshold, segment, &mut |doc, score| {
+                if alive.is_some_and(|alive| !alive.is_alive(doc)) {
+                    return threshold;
+                }
+                let score = match (query.exact, &mut exact) {
+                    (None, _) => score,
+                    (Some(_), Some(exact)) => exact.score(doc),
+                    (Some(weight), none) => match weight.scorer(segment) {
+                        Ok(opened) => none.insert(opened).score(doc),
+                        Err(error) => {
+                            failed = Some(error);
+                            // Nothing is of interest any more.
+                            threshold = Score::INFINITY;
+                            return threshold;
+                        }
+                    },
+                };
+                let position = Position {
                     score,
                     date: dates.first(doc).unwrap_or(UNDATED),
                     key: keys.first(doc).unwrap_or_default(),
-                    address: DocAddress::new(ord as u32, doc),
+                    member,
                 };
-                if heap.len() < k {
-                    heap.push(Reverse(found));
-                } else if heap.peek().is_some_and(|worst| found > worst.0) {
-                    heap.pop();
-                    heap.push(Reverse(found));
+                let is_after =
+                    |after: &Position| Sort::Relevance.compare(after, &position) == Ordering::Less;
+                if after.is_none_or(is_after) {
+                    let found = Kept(Ranked {
+                        position,
+                        address: DocAddress::new(ord, doc),
+                    });
+                    if heap.len() < k {
+                        heap.push(found);
+                    } else if let Some(mut worst) = heap.peek_mut()
+                        && found < *worst
+                    {
+                        *worst = found;
+                    }
+                    threshold = threshold_of(&heap, k, slack);
                 }
-                threshold = threshold_of(&heap, k, slack[ord]);
-            }
-            threshold
-        })?;
+                threshold
+            })?;
+        if let Some(error) = failed {
+            return Err(error);
+        }
     }
-    let mut best: Vec<Ranked> = heap.into_iter().map(|entry| entry.0).collect();
-    best.sort_unstable_by(|a, b| b.cmp(a));
-    Ok(best)
+    let best = heap.into_sorted_vec();
+    Ok(best.into_iter().map(|kept| kept.0).collect())
+}
+
+/// The index of a segment, as positions have it.
+pub(super) fn member(index: &Index, segment_ord: u32) -> u16 {
+    u16::try_from(index.owner(segment_ord)).unwrap_or(u16::MAX)
 }
 
 /// For each segment, by how much its bounds of scores may be too low: a factor of 1 or more.
 fn slack(searcher: &Searcher, fields: &[Field]) -> tantivy::Result<Vec<Score>> {
     let segments = searcher.segment_readers();
-    if segments.len() < 2 {
-        return Ok(vec![1.0; segments.len()]);
-    }
     let mut slack = vec![1.0_f64; segments.len()];
-    for field in fields {
+    let mut distinct = fields.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    // A single segment is like itself.
+    for field in distinct.iter().filter(|_| segments.len() > 1) {
         let mut lengths = Vec::with_capacity(segments.len());
         for segment in segments {
             let tokens = segment.inverted_index(*field)?.total_num_tokens();
@@ -120,16 +160,18 @@ fn slack(searcher: &Searcher, fields: &[Field]) -> tantivy::Result<Vec<Score>> {
             }
         }
     }
+    // Each addition is off by half of EPSILON at most, here and in the bounds; the rest is for the factor itself.
+    let rounding = 1.0 + 4.0 * (fields.len() + 1) as f64 * f64::from(Score::EPSILON);
     Ok(slack
         .into_iter()
-        .map(|slack| slack as Score * ROUNDING)
+        .map(|slack| (slack * rounding) as Score)
         .collect())
 }
 
 /// What a score must exceed to be of interest, in the terms of a segment of this slack.
-fn threshold_of(heap: &BinaryHeap<Reverse<Ranked>>, k: usize, slack: Score) -> Score {
+fn threshold_of(heap: &BinaryHeap<Kept>, k: usize, slack: Score) -> Score {
     match heap.peek() {
-        Some(worst) if heap.len() == k => (worst.0.score / slack).next_down(),
+        Some(worst) if heap.len() == k => (worst.0.position.score / slack).next_down(),
         _ => Score::MIN,
     }
 }

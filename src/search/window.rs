@@ -110,7 +110,7 @@ impl Range {
 }
 
 /// The first document dated `second` or earlier, in a column sorted newest first.
-fn first_at_or_before(dates: &Column<i64>, second: i64) -> DocId {
+pub(super) fn first_at_or_before(dates: &Column<i64>, second: i64) -> DocId {
     let (mut low, mut high) = (0, dates.num_docs());
     while low < high {
         let middle = low + (high - low) / 2;

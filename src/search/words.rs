@@ -147,7 +147,7 @@ impl Planner<'_> {
         self.leaves.push(Arc::clone(&leaf));
         let stem_query = |stem| {
             let term = Term::from_field_text(views.stems, stem);
-            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+            self.weighted(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))
         };
         let form_term = |form: &String| Term::from_field_text(views.forms, form);
         match (leaf.elements.as_slice(), leaf.zones) {
@@ -160,13 +160,13 @@ impl Planner<'_> {
                 ))),
             ])),
             ([Element::Forms(forms)], None) => {
-                Box::new(TermSetQuery::new(forms.iter().map(form_term)))
+                self.weighted(Box::new(TermSetQuery::new(forms.iter().map(form_term))))
             }
-            _ => Box::new(SpanQuery::new(
+            _ => self.weighted(Box::new(SpanQuery::new(
                 leaf,
                 *self.index.fields(),
                 self.damage.clone(),
-            )),
+            ))),
         }
     }
 }

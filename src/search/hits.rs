@@ -1,0 +1,74 @@
+//! Articles that were chosen, as hits: read from the store, scored and marked, segment by segment.
+
+use std::sync::Arc;
+
+use tantivy::DocAddress;
+
+use crate::error::Result;
+
+use super::answer::Hit;
+use super::archive::Archive;
+use super::exact::{ExactScorer, ExactWeight};
+use super::hit::hit;
+use super::leaf::Leaf;
+use super::marks::Marker;
+use super::order::Ranked;
+
+/// What reads one segment, upwards.
+struct Reader<'a> {
+    segment_ord: u32,
+    marker: Marker<'a>,
+    exact: Option<ExactScorer>,
+}
+
+impl Archive {
+    /// The hits of `ranked`, in its order, ranks from the one after `rank` on. `exact` scores what has come without a score.
+    pub(super) fn hits(
+        &self,
+        leaves: &[Arc<Leaf>],
+        exact: Option<&ExactWeight>,
+        ranked: &[Ranked],
+        rank: usize,
+    ) -> Result<Vec<Hit>> {
+        // Segment by segment, upwards: postings and blocks of the store are read once.
+        let mut order: Vec<usize> = (0..ranked.len()).collect();
+        order.sort_by_key(|i| ranked[*i].address);
+        let mut hits: Vec<Option<Hit>> = vec![None; ranked.len()];
+        let mut reader: Option<Reader<'_>> = None;
+        for i in order {
+            let DocAddress {
+                segment_ord,
+                doc_id,
+            } = ranked[i].address;
+            let article = self.index.article(&self.searcher, ranked[i].address)?;
+            let reader = match &mut reader {
+                Some(reader) if reader.segment_ord == segment_ord => reader,
+                slot => slot.insert(self.reader(leaves, exact, segment_ord)?),
+            };
+            let matches = reader.marker.matches(doc_id, &article);
+            let score = match &mut reader.exact {
+                Some(exact) => exact.score(doc_id),
+                None => ranked[i].position.score,
+            };
+            hits[i] = Some(hit(rank + 1 + i, score, article, &matches));
+        }
+        Ok(hits.into_iter().flatten().collect())
+    }
+
+    fn reader<'a>(
+        &self,
+        leaves: &'a [Arc<Leaf>],
+        exact: Option<&ExactWeight>,
+        segment_ord: u32,
+    ) -> Result<Reader<'a>> {
+        let segment = self.searcher.segment_reader(segment_ord);
+        let open = || -> tantivy::Result<Reader<'a>> {
+            Ok(Reader {
+                segment_ord,
+                marker: Marker::open(leaves, self.index.fields(), segment)?,
+                exact: exact.map(|exact| exact.scorer(segment)).transpose()?,
+            })
+        };
+        open().map_err(|cause| self.index.unreadable_in(segment_ord, cause))
+    }
+}

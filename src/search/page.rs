@@ -1,0 +1,215 @@
+//! Which articles a page shows, and where the next one begins.
+
+use std::sync::Arc;
+
+use tantivy::query::{EnableScoring, Query, Weight};
+use tantivy::schema::Field;
+
+use crate::error::{Error, Kind, Result};
+use crate::query::Node;
+
+use super::answer::{Hit, Request, Sort};
+use super::archive::Archive;
+use super::cursor::{Asked, Cursor, stamp};
+use super::exact::ExactWeight;
+use super::leaf::Leaf;
+use super::order::{Position, Ranked};
+use super::plan::Plan;
+use super::topk::{Scored, top_k};
+use super::walk::Walk;
+
+/// Hits made at a time when all are asked for.
+const CHUNK: usize = 256;
+
+/// Where in an order an answer begins.
+pub(super) struct Start {
+    sort: Sort,
+    asked: Asked,
+    after: Option<Cursor>,
+    offset: usize,
+    /// The state of the index now.
+    stamp: u32,
+}
+
+impl Start {
+    /// What a request says about it.
+    pub(super) fn of(
+        request: &Request,
+        tree: &Node,
+        sort: Sort,
+        archive: &Archive,
+    ) -> Result<Start> {
+        if request.after.is_some() && request.offset > 0 {
+            let what = "a page begins after a cursor or at an offset, not both";
+            return Err(Error::new(Kind::Usage, "--offset", what).hint("leave one of them out"));
+        }
+        let asked = Asked::new(tree, sort);
+        let after = match &request.after {
+            Some(text) => Some(Cursor::read(text, asked)?),
+            None => None,
+        };
+        Ok(Start {
+            sort,
+            asked,
+            after,
+            offset: request.offset,
+            stamp: stamp(&archive.searcher),
+        })
+    }
+
+    fn position(&self) -> Option<&Position> {
+        self.after.as_ref().map(|cursor| &cursor.position)
+    }
+
+    /// Ranks up to this one have been given or are passed over.
+    fn rank(&self) -> usize {
+        self.after.map_or(self.offset, |cursor| cursor.rank)
+    }
+
+    /// The index is not the one that the first page was made from.
+    fn is_stale(&self) -> bool {
+        self.after.is_some_and(|cursor| cursor.stamp != self.stamp)
+    }
+
+    /// In the order of time, what is added or goes shifts nothing; scores shift with every article.
+    pub(super) fn note(&self) -> Option<String> {
+        (self.sort == Sort::Relevance && self.is_stale()).then(|| {
+            "the index has changed since the first page: articles may be missing or come twice"
+                .to_owned()
+        })
+    }
+
+    fn next(&self, last: &Ranked, shown: usize) -> String {
+        let cursor = Cursor {
+            position: last.position,
+            rank: self.rank().saturating_add(shown),
+            stamp: self.after.map_or(self.stamp, |cursor| cursor.stamp),
+        };
+        cursor.write(self.asked)
+    }
+}
+
+impl Archive {
+    /// The hits of one page, at most `limit`, and the cursor of the next.
+    pub(super) fn page(
+        &self,
+        plan: &Plan,
+        query: &dyn Query,
+        start: &Start,
+        limit: usize,
+    ) -> Result<(Vec<Hit>, Option<String>)> {
+        if limit == 0 {
+            return Ok((Vec::new(), None));
+        }
+        // One more than is shown tells whether there is a next page.
+        let wanted = limit.saturating_add(1);
+        // Conditions alone score nothing: then the best are the newest.
+        let by_score = start.sort == Sort::Relevance && !plan.leaves.is_empty();
+        let exact = self.exact(plan, by_score)?;
+        let mut ranked = if by_score {
+            let wanted = wanted.saturating_add(start.offset);
+            let mut best = self.best(plan, query, exact.as_ref(), start, wanted)?;
+            best.drain(..start.offset.min(best.len()));
+            best
+        } else {
+            let chooser = self.chooser(query)?;
+            let mut walk = self.walk(chooser.as_ref(), start)?;
+            walk.take(wanted)
+                .map_err(|cause| self.index.unreadable(cause))?
+        };
+        let is_more = ranked.len() > limit;
+        ranked.truncate(limit);
+        let next = ranked.last().filter(|_| is_more);
+        let next = next.map(|last| start.next(last, ranked.len()));
+        let unscored = exact.as_ref().filter(|_| !by_score);
+        let hits = self.hits(&plan.leaves, unscored, &ranked, start.rank())?;
+        Ok((hits, next))
+    }
+
+    fn best(
+        &self,
+        plan: &Plan,
+        query: &dyn Query,
+        exact: Option<&ExactWeight>,
+        start: &Start,
+        wanted: usize,
+    ) -> Result<Vec<Ranked>> {
+        let views = |leaf: &Arc<Leaf>| self.index.fields().views(leaf.field);
+        let fields: Vec<Field> = plan.leaves.iter().map(|leaf| views(leaf).stems).collect();
+        let ranked = || {
+            let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
+            let weight = query.weight(scoring)?;
+            let query = Scored {
+                weight: weight.as_ref(),
+                exact,
+                fields: &fields,
+            };
+            top_k(
+                &self.index,
+                &self.searcher,
+                &query,
+                wanted,
+                start.position(),
+            )
+        };
+        ranked().map_err(|cause| self.index.unreadable(cause))
+    }
+
+    /// The scores of a plan, unless those that tantivy adds up are as good: one, or the sum of two, is the same in any
+    /// order of adding.
+    fn exact(&self, plan: &Plan, by_score: bool) -> Result<Option<ExactWeight>> {
+        let leaves = plan.leaves.len();
+        if leaves == 0 || (by_score && leaves <= 2) {
+            return Ok(None);
+        }
+        let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
+        ExactWeight::new(plan.query.as_ref(), scoring)
+            .map(Some)
+            .map_err(|cause| self.index.unreadable(cause))
+    }
+
+    /// What finds the articles of a query without scores.
+    fn chooser(&self, query: &dyn Query) -> Result<Box<dyn Weight>> {
+        query
+            .weight(EnableScoring::disabled_from_searcher(&self.searcher))
+            .map_err(|cause| self.index.unreadable(cause))
+    }
+
+    /// The articles from `start` on, in an order of time.
+    fn walk<'a>(&'a self, chooser: &'a dyn Weight, start: &Start) -> Result<Walk<'a>> {
+        let (index, searcher) = (&self.index, &self.searcher);
+        let begun = || {
+            let mut walk = Walk::new(index, searcher, chooser, start.sort, start.position())?;
+            walk.skip(start.offset)?;
+            Ok(walk)
+        };
+        begun().map_err(|cause| self.index.unreadable(cause))
+    }
+
+    /// Gives all hits from `start` on to `sink`, in an order of time.
+    pub(super) fn stream(
+        &self,
+        plan: &Plan,
+        query: &dyn Query,
+        start: &Start,
+        sink: &mut dyn FnMut(Hit) -> Result<()>,
+    ) -> Result<()> {
+        let unreadable = |cause| self.index.unreadable(cause);
+        let exact = self.exact(plan, false)?;
+        let chooser = self.chooser(query)?;
+        let mut walk = self.walk(chooser.as_ref(), start)?;
+        let mut rank = start.rank();
+        loop {
+            let chunk = walk.take(CHUNK).map_err(unreadable)?;
+            let hits = self.hits(&plan.leaves, exact.as_ref(), &chunk, rank)?;
+            plan.damage.report()?;
+            if hits.is_empty() {
+                return Ok(());
+            }
+            rank += hits.len();
+            for hit in hits {
+                sink(hit)?;
+            }
+        }
+    }
+}
