@@ -1,7 +1,15 @@
 //! The command line as its users meet it: files, a command, the exact text, the exit code.
 
+mod arguments;
+mod flags;
+mod formats;
 mod hostile;
 mod index;
+#[cfg(target_os = "linux")]
+mod open;
+mod pages;
+#[cfg(unix)]
+mod terminal;
 
 use std::process::Stdio;
 
@@ -12,7 +20,8 @@ use crate::support::{Dir, run};
 /// The answer to `search AMRAAM` on the sample, as text.
 const AMRAAM: &str = "\
 1. U.S. and Japanese Defense Ministers Confer: Koizumi: Tokyo to Make Its Self-Defense Force Strong
-   ebb3news · 2025-10-28 23:40 · Delphine Marwick · 004_3b9c39aa3e5c0e0c
+   ebb3news · 2025-10-28 23:40 · Delphine Marwick
+   004_3b9c39aa3e5c0e0c · seeds/004_3b9c39aa3e5c0e0c.txt:1
    On the agenda were a better Japan-U.S. command and control framework, more joint training in the southwestern \
 region, joint production of modern missiles of the type called Advanced Medium-Range Air-to-Air Missile (*AMRAAM*), \
 plus cooperation in space and cyberspace.
@@ -133,7 +142,10 @@ fn the_exit_code_is_1_where_nothing_is_found() {
         .exits(0);
     dir.dateline(&["show", "zzzz"])
         .prints("")
-        .says("dateline: no article has the id `zzzz`\n")
+        .says(
+            "dateline: no article has the id `zzzz`\n\
+             hint: a search shows the ids of what it finds: dateline search WORDS\n",
+        )
         .exits(1);
 }
 

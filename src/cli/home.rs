@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::index::home::{Found, Home};
 use crate::index::writer::Purpose;
 use crate::search::Archive;
@@ -18,38 +18,56 @@ pub(super) const SAMPLE: &str = "seeds";
 
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct HomeArgs {
-    /// The folder of the index [default: $DATELINE_INDEX, else index]
+    /// The folder of the index [default: $DATELINE_INDEX, else index]; search, show and stats take several
     #[arg(long = "index", global = true, value_name = "DIR")]
-    named: Option<PathBuf>,
+    named: Vec<PathBuf>,
 }
 
 /// Names the index if no flag does; empty is as good as unset.
 const VARIABLE: &str = "DATELINE_INDEX";
 
 impl HomeArgs {
-    /// The index that was named, if any.
-    fn named(&self) -> Option<PathBuf> {
-        let variable = || {
-            std::env::var_os(VARIABLE)
-                .filter(|value| !value.is_empty())
-                .map(PathBuf::from)
-        };
-        self.named.clone().or_else(variable)
+    /// The indexes that were named, each once.
+    fn named(&self) -> Vec<PathBuf> {
+        if self.named.is_empty() {
+            let variable = std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
+            return variable.map(PathBuf::from).into_iter().collect();
+        }
+        let mut known = Vec::new();
+        let mut once = self.named.clone();
+        once.retain(|dir| {
+            let place = dir.canonicalize().unwrap_or_else(|_| dir.clone());
+            let new = !known.contains(&place);
+            known.push(place);
+            new
+        });
+        once
     }
 
     /// Where the index is or will be.
     pub(super) fn dir(&self) -> PathBuf {
-        self.named().unwrap_or_else(|| PathBuf::from(DEFAULT))
+        let first = self.named().into_iter().next();
+        first.unwrap_or_else(|| PathBuf::from(DEFAULT))
+    }
+
+    /// An error if several indexes are named, for a command that works on one.
+    pub(super) fn one(&self) -> Result<()> {
+        match self.named().as_slice() {
+            [] | [_] => Ok(()),
+            several => {
+                let what = format!("this command works on one, and {} are named", several.len());
+                Err(Error::new(Kind::Usage, "--index", what)
+                    .hint("search, show and stats take several; run this one for each"))
+            }
+        }
     }
 
     /// Opens the archive to be searched. Where nothing is indexed and no index was named, the sample is indexed first, so
     /// that a first search finds something.
     pub(super) fn open(&self, messages: Messages) -> Result<Archive> {
+        let named = self.named();
         let (dir, sample) = (self.dir(), Path::new(SAMPLE));
-        if self.named().is_none()
-            && sample.is_dir()
-            && matches!(Home::at(&dir).look()?, Found::Nothing)
-        {
+        if named.is_empty() && sample.is_dir() && matches!(Home::at(&dir).look()?, Found::Nothing) {
             messages.note(&format!(
                 "no index yet: indexing the sample articles in ./{SAMPLE}"
             ));
@@ -61,6 +79,10 @@ impl HomeArgs {
                 messages,
             )?;
         }
-        Archive::open(&dir)
+        if named.is_empty() {
+            Archive::open(&dir)
+        } else {
+            Archive::open_all(&named)
+        }
     }
 }

@@ -2,19 +2,25 @@
 //!
 //! The rest of the crate never sees a flag.
 
+mod arguments;
 mod home;
 mod index;
+mod layout;
+mod links;
+mod open;
+mod pages;
 mod print;
+mod rows;
 mod search;
 mod show;
 mod stats;
+mod text;
 
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
-use clap::error::ErrorKind;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::error::{Error, Kind, Result};
 
@@ -28,7 +34,8 @@ use print::{ColorChoice, Messages, Output};
     version,
     about,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 found, 1 nothing found, 2 error; for index: 0 all read, 1 some records refused, 2 error."
+    after_help = "Exit codes: 0 found, 1 nothing found, 2 error; for index: 0 all read, 1 some records refused, 2 error.\n\
+        dateline search --help explains queries, formats and cursors; dateline man prints manual pages."
 )]
 struct Cli {
     #[command(flatten)]
@@ -43,8 +50,8 @@ struct Globals {
     #[command(flatten)]
     home: HomeArgs,
     /// How to print the answer
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, global = true, value_enum, default_value_t = FormatFlag::Text)]
+    format: FormatFlag,
     /// When to colour; NO_COLOR is obeyed
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     color: ColorChoice,
@@ -56,11 +63,42 @@ struct Globals {
     verbose: bool,
 }
 
+/// `--format` as it is given. Which of them a command can print, it says itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum FormatFlag {
     /// For people
     Text,
     /// One JSON object
+    Json,
+    /// A JSON object a line (search)
+    Jsonl,
+    /// A table for spreadsheets (search, stats)
+    Csv,
+    /// A run for evaluation programs (search)
+    Trec,
+}
+
+impl FormatFlag {
+    /// What this format means for a command, which `known` says; another is an error that lists those.
+    fn among<T: Copy>(self, command: &str, known: &[(FormatFlag, T)]) -> Result<T> {
+        if let Some((_, meaning)) = known.iter().find(|(format, _)| *format == self) {
+            return Ok(*meaning);
+        }
+        let name = |format: FormatFlag| {
+            let value = format.to_possible_value();
+            value.map_or_else(String::new, |value| value.get_name().to_owned())
+        };
+        let known: Vec<String> = known.iter().map(|(format, _)| name(*format)).collect();
+        let what = format!("{command} does not print {}", name(self));
+        Err(Error::new(Kind::Usage, "--format", what)
+            .hint(format!("{command} prints {}", known.join(", "))))
+    }
+}
+
+/// The format of a command whose answer is one thing, and no rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Text,
     Json,
 }
 
@@ -70,11 +108,37 @@ enum Command {
     Search(search::Args),
     Show(show::Args),
     Stats(stats::Args),
+    Completions(pages::CompletionsArgs),
+    Man(pages::ManArgs),
+}
+
+impl Command {
+    /// The name of a command whose answer is one thing.
+    fn prints_one(&self) -> Option<&'static str> {
+        match self {
+            Command::Index(_) => Some("index"),
+            Command::Show(_) => Some("show"),
+            Command::Search(_) | Command::Stats(_) | Command::Completions(_) | Command::Man(_) => {
+                None
+            }
+        }
+    }
+
+    /// Whether it only reads, so that several indexes can serve as one.
+    fn takes_several(&self) -> bool {
+        matches!(
+            self,
+            Command::Search(_) | Command::Show(_) | Command::Stats(_)
+        )
+    }
 }
 
 /// What every command needs.
 struct Context {
     home: HomeArgs,
+    /// The format asked for.
+    flag: FormatFlag,
+    /// The same for commands that [print one thing](Command::prints_one).
     format: Format,
     messages: Messages,
     out: Output,
@@ -91,17 +155,19 @@ enum Ending {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let given = arguments::prepared(std::env::args_os(), Cli::command());
+    let cli = match Cli::try_parse_from(given.args) {
         Ok(cli) => cli,
         Err(asked) => {
             // Help and version are data; all else is an error. clap knows the stream and the code.
             let _ = asked.print();
-            if asked.kind() == ErrorKind::UnknownArgument {
-                print::hint(
-                    "a word to leave out belongs into the quotes: dateline search 'storm -trump'",
-                );
+            if !asked.use_stderr() {
+                return ExitCode::SUCCESS;
             }
-            return ExitCode::from(if asked.use_stderr() { 2 } else { 0 });
+            if let Some(hint) = given.hint {
+                print::hint(&hint);
+            }
+            return ExitCode::from(2);
         }
     };
     let Globals {
@@ -113,7 +179,8 @@ pub fn main() -> ExitCode {
     } = cli.globals;
     let mut context = Context {
         home,
-        format,
+        flag: format,
+        format: Format::Text,
         messages: Messages { quiet, verbose },
         out: Output::new(color),
     };
@@ -155,11 +222,23 @@ fn guarded(command: impl FnOnce() -> Result<Ending>) -> Result<Ending> {
 }
 
 fn run(command: Command, context: &mut Context) -> Result<Ending> {
+    if let Some(name) = command.prints_one() {
+        let known = [
+            (FormatFlag::Text, Format::Text),
+            (FormatFlag::Json, Format::Json),
+        ];
+        context.format = context.flag.among(name, &known)?;
+    }
+    if !command.takes_several() {
+        context.home.one()?;
+    }
     let ending = match command {
         Command::Index(args) => index::run(args, context),
         Command::Search(args) => search::run(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Stats(args) => stats::run(args, context),
+        Command::Completions(args) => pages::completions(args, Cli::command(), context),
+        Command::Man(args) => pages::man(args, Cli::command(), context),
     }?;
     context.out.flush()?;
     Ok(ending)

@@ -10,6 +10,9 @@ use clap::ValueEnum;
 
 use crate::error::{Error, Kind, Result};
 
+use super::layout::Line;
+use super::links::Address;
+
 /// When to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorChoice {
@@ -22,7 +25,7 @@ pub(super) enum ColorChoice {
 }
 
 /// How a piece of text looks.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Style {
     Headline,
     Match,
@@ -46,6 +49,12 @@ pub(super) struct Output {
     out: BufWriter<StdoutLock<'static>>,
     color: bool,
     terminal: bool,
+    /// Columns of the terminal; none if there is no terminal, and then nothing is wrapped.
+    width: Option<usize>,
+    /// Whether the terminal makes a link of text.
+    links: bool,
+    /// Links so far.
+    linked: usize,
 }
 
 impl Output {
@@ -59,11 +68,23 @@ impl Output {
             ColorChoice::Never => false,
             ColorChoice::Auto => terminal && !no_color && !dumb,
         };
+        let links = terminal
+            && choice != ColorChoice::Never
+            && !dumb
+            && supports_hyperlinks::supports_hyperlinks();
         Output {
             out: BufWriter::new(out),
             color,
             terminal,
+            width: terminal.then(columns),
+            links,
+            linked: 0,
         }
+    }
+
+    /// Whether matches are marked in colour.
+    pub(super) fn in_colour(&self) -> bool {
+        self.color
     }
 
     /// A line as it is: for what the program itself says.
@@ -79,45 +100,68 @@ impl Output {
 
     /// The same, styled.
     pub(super) fn styled(&mut self, style: Style, text: &str) -> Result<()> {
-        if self.color {
-            self.write(style.start())?;
-        }
-        self.text(text)?;
-        if self.color {
-            self.write(END)?;
+        self.write_safe(Some(style), &clean(text))
+    }
+
+    /// A line after `first`, on a terminal in as many rows as it needs, all under the first. Where the terminal can, it
+    /// links to an address.
+    pub(super) fn paragraph(
+        &mut self,
+        first: &str,
+        line: &Line,
+        address: Option<&Address>,
+    ) -> Result<()> {
+        let address = address.filter(|_| self.links);
+        self.linked += usize::from(address.is_some());
+        let room = self.width.map(|width| width.saturating_sub(first.len()));
+        for (i, row) in line.rows(room).into_iter().enumerate() {
+            if i == 0 {
+                self.write(first)?;
+            } else {
+                self.write(&" ".repeat(first.len()))?;
+            }
+            if let Some(address) = address {
+                // The same id makes one link of all rows.
+                let start = format!(
+                    "\x1b]8;id=dateline{};{}\x1b\\",
+                    self.linked,
+                    address.as_str()
+                );
+                self.write(&start)?;
+            }
+            for (style, text) in row {
+                self.write_safe(style, text)?;
+            }
+            if address.is_some() {
+                self.write("\x1b]8;;\x1b\\")?;
+            }
+            self.write("\n")?;
         }
         Ok(())
     }
 
-    /// One line of text with stretches of it marked, in characters: in colour, or between asterisks.
-    pub(super) fn marked(
-        &mut self,
-        text: &str,
-        marks: &[(usize, usize)],
-        base: Option<Style>,
-    ) -> Result<()> {
-        let mut chars = text.chars();
-        let mut at = 0;
-        for (start, end) in marks {
-            let before: String = chars.by_ref().take(start - at).collect();
-            let matched: String = chars.by_ref().take(end - start).collect();
-            at = *end;
-            self.plain_or_styled(base, &before)?;
-            if self.color {
-                self.styled(Style::Match, &matched)?;
-            } else {
-                self.text(&format!("*{matched}*"))?;
-            }
+    /// A line after `first`, on a terminal cut at its width.
+    pub(super) fn one_row(&mut self, first: &str, mut line: Line) -> Result<()> {
+        if let Some(width) = self.width {
+            line.cut(width.saturating_sub(first.len()));
         }
-        self.plain_or_styled(base, &chars.collect::<String>())
+        self.paragraph(first, &line, None)
     }
 
-    fn plain_or_styled(&mut self, style: Option<Style>, text: &str) -> Result<()> {
-        match style {
-            _ if text.is_empty() => Ok(()),
-            Some(style) => self.styled(style, text),
-            None => self.text(text),
+    fn write_safe(&mut self, style: Option<Style>, text: &str) -> Result<()> {
+        match style.filter(|_| self.color) {
+            Some(style) => {
+                self.write(style.start())?;
+                self.write(text)?;
+                self.write(END)
+            }
+            None => self.write(text),
         }
+    }
+
+    /// A row for a program, made harmless by the one who made it.
+    pub(super) fn row(&mut self, row: &str) -> Result<()> {
+        self.write(row)
     }
 
     /// Bytes for a file or a program; on a terminal they are made harmless.
@@ -145,6 +189,17 @@ impl Output {
     fn write(&mut self, text: &str) -> Result<()> {
         self.out.write_all(text.as_bytes()).map_err(cannot_write)
     }
+}
+
+/// The columns of the terminal: what COLUMNS says, else what the terminal does.
+fn columns() -> usize {
+    let stated = std::env::var("COLUMNS").ok();
+    let stated = stated.and_then(|columns| columns.trim().parse().ok());
+    let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    stated
+        .filter(|columns| *columns > 0)
+        .or_else(|| measured().filter(|columns| *columns > 0))
+        .unwrap_or(80)
 }
 
 /// Kept apart from other failures by [`is_broken_pipe`].
@@ -273,6 +328,6 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
 }
 
 /// Control characters, separators of lines, and what embeds or overrides a direction of writing.
-fn is_obeyed(c: char) -> bool {
+pub(super) fn is_obeyed(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

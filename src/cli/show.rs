@@ -20,9 +20,10 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let archive = context.home.open(context.messages)?;
     let Some(article) = archive.article(&args.id)? else {
-        context
-            .messages
-            .note(&format!("no article has the id `{}`", args.id));
+        context.messages.note(&format!(
+            "no article has the id `{}`\nhint: a search shows the ids of what it finds: dateline search WORDS",
+            args.id
+        ));
         return Ok(Ending::NothingFound);
     };
     match context.format {

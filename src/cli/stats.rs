@@ -3,7 +3,9 @@
 use crate::error::Result;
 use crate::index::stats::Stats;
 
-use super::{Context, Ending, Format, bytes, counted, thousands};
+use super::print::Output;
+use super::rows::{cell, csv_line};
+use super::{Context, Ending, FormatFlag, bytes, counted, thousands};
 
 /// Outlets shown in text.
 const SHOWN_SOURCES: usize = 20;
@@ -13,10 +15,14 @@ const SHOWN_SOURCES: usize = 20;
 pub(super) struct Args {}
 
 pub(super) fn run(_args: Args, context: &mut Context) -> Result<Ending> {
+    let known =
+        [FormatFlag::Text, FormatFlag::Json, FormatFlag::Csv].map(|format| (format, format));
+    let format = context.flag.among("stats", &known)?;
     let stats = context.home.open(context.messages)?.stats()?;
-    match context.format {
-        Format::Json => context.out.json(&stats)?,
-        Format::Text => {
+    match format {
+        FormatFlag::Json => context.out.json(&stats)?,
+        FormatFlag::Csv => table(&stats, &mut context.out)?,
+        _ => {
             for line in lines(&stats) {
                 context.out.text(&line)?;
                 context.out.line("")?;
@@ -78,4 +84,22 @@ fn lines(stats: &Stats) -> Vec<String> {
         (others > 0).then(|| format!("{:>11}  and {}", "", counted(others as u64, "more source"))),
     );
     lines
+}
+
+/// All counts of articles, the outlets in full.
+fn table(stats: &Stats, out: &mut Output) -> Result<()> {
+    out.row(&csv_line(&["by", "name", "articles"])?)?;
+    let mut row = |by: &str, name: &str, count: u64| {
+        out.row(&csv_line(&[by, &cell(name), &count.to_string()])?)
+    };
+    row("all", "", stats.articles)?;
+    row("undated", "", stats.undated)?;
+    row("without source", "", stats.without_source)?;
+    for (year, count) in &stats.years {
+        row("year", &format!("{year:04}"), *count)?;
+    }
+    for (source, count) in &stats.sources {
+        row("source", source, *count)?;
+    }
+    Ok(())
 }

@@ -1,0 +1,136 @@
+//! A hit a row, for programs: JSON Lines, CSV, and the run format of TREC.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::error::{Error, Kind, Result};
+use crate::search::{Hit, Sort};
+
+use super::print::{Output, clean, is_obeyed};
+
+/// How a hit becomes a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowFormat {
+    Jsonl,
+    Csv,
+    Trec,
+}
+
+const HEADER: [&str; 11] = [
+    "rank", "id", "score", "date", "source", "title", "author", "url", "lang", "origin", "snippet",
+];
+
+/// Rows on their way out, best or first first.
+pub(super) struct Rows {
+    format: RowFormat,
+    sort: Sort,
+    begun: bool,
+    /// The score last printed for TREC.
+    last: f32,
+}
+
+impl Rows {
+    pub(super) fn new(format: RowFormat, sort: Sort) -> Self {
+        Rows {
+            format,
+            sort,
+            begun: false,
+            last: f32::INFINITY,
+        }
+    }
+
+    /// Writes the row of `hit`.
+    pub(super) fn hit(&mut self, hit: &Hit, out: &mut Output) -> Result<()> {
+        self.begin(out)?;
+        match self.format {
+            RowFormat::Jsonl => out.json(hit),
+            RowFormat::Csv => out.row(&csv_line(&csv_row(hit))?),
+            RowFormat::Trec => {
+                let score = self.falling(hit);
+                out.line(&trec_row(hit, score))
+            }
+        }
+    }
+
+    /// Writes what is there even without a row.
+    pub(super) fn finish(&mut self, out: &mut Output) -> Result<()> {
+        self.begin(out)
+    }
+
+    fn begin(&mut self, out: &mut Output) -> Result<()> {
+        if !self.begun && self.format == RowFormat::Csv {
+            out.row(&csv_line(&HEADER)?)?;
+        }
+        self.begun = true;
+        Ok(())
+    }
+
+    /// A score below the last one. Evaluation programs sort by score and forget ranks, so equal scores, and those of hits
+    /// that are ordered by date, must still fall from row to row.
+    fn falling(&mut self, hit: &Hit) -> f32 {
+        let own = match self.sort {
+            Sort::Relevance => hit.score,
+            _ => -(hit.rank as f32),
+        };
+        self.last = own.min(self.last.next_down());
+        self.last
+    }
+}
+
+fn csv_row(hit: &Hit) -> [String; HEADER.len()] {
+    let text = |text: &Option<String>| cell(text.as_deref().unwrap_or_default());
+    let passages: Vec<&str> = hit.snippets.iter().map(|s| s.text.as_str()).collect();
+    [
+        hit.rank.to_string(),
+        cell(&hit.id),
+        hit.score.to_string(),
+        text(&hit.date),
+        text(&hit.source),
+        text(&hit.title),
+        text(&hit.author),
+        text(&hit.url),
+        text(&hit.lang),
+        cell(&hit.origin),
+        cell(&passages.join(" … ")),
+    ]
+}
+
+/// Text for a spreadsheet, which takes what begins like a formula for one, and obeys it: an apostrophe before it says
+/// that it is text. (OWASP lists the characters, with their full-width forms.)
+pub(super) fn cell(text: &str) -> String {
+    let formula = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
+    if text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(formula) {
+        format!("'{}", clean(text))
+    } else {
+        clean(text).into_owned()
+    }
+}
+
+/// One line by RFC 4180.
+pub(super) fn csv_line<T: AsRef<str>>(cells: &[T]) -> Result<String> {
+    let failed = || Error::new(Kind::Io, "csv", "a row cannot be written");
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    writer
+        .write_record(cells.iter().map(AsRef::as_ref))
+        .map_err(|cause| failed().because(cause))?;
+    let bytes = writer.into_inner().map_err(|_| failed())?;
+    String::from_utf8(bytes).map_err(|cause| failed().because(cause))
+}
+
+/// What would end a column, and what escapes.
+const IN_ID: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
+
+/// `QID Q0 DOCID RANK SCORE TAG`. Decoding the percent signs of DOCID gives back the id, whatever it holds.
+fn trec_row(hit: &Hit, score: f32) -> String {
+    let mut id = String::new();
+    for c in hit.id.chars() {
+        if c.is_ascii() || c.is_whitespace() || is_obeyed(c) {
+            id.extend(utf8_percent_encode(c.encode_utf8(&mut [0; 4]), IN_ID));
+        } else {
+            id.push(c);
+        }
+    }
+    // Debug output is exact and writes the smallest numbers with an exponent.
+    format!("1 Q0 {id} {} {score:?} dateline", hit.rank)
+}
