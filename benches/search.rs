@@ -10,7 +10,8 @@ use criterion::{BatchSize, Criterion, Throughput};
 use dateline::article::Origin;
 use dateline::corpus::{RawRecord, Stated};
 use dateline::extract::extract;
-use dateline::index::writer::{Purpose, Writer};
+use dateline::index::settings::{Purpose, Settings};
+use dateline::index::writer::Writer;
 use dateline::search::{Archive, Request};
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
@@ -93,10 +94,13 @@ fn indexing(criterion: &mut Criterion, records: &[RawRecord]) {
 
 /// From records to an index that can be searched, as `dateline index` does it.
 fn build(folder: &Path, records: Vec<RawRecord>) {
-    let mut writer =
-        Writer::open(folder, Purpose::Own, Timestamp::UNIX_EPOCH).expect("a new index");
+    let mut writer = Writer::open(
+        folder,
+        Settings::new(Purpose::Own, 1, Timestamp::UNIX_EPOCH),
+    )
+    .expect("a new index");
     for record in records {
-        writer.put(extract(record)).expect("an article");
+        writer.put(extract(record), false).expect("an article");
     }
     writer.finish().expect("an index");
 }

@@ -21,6 +21,8 @@ pub enum Kind {
     Damage,
     /// The operating system refused.
     Io,
+    /// The user stopped it.
+    Interrupted,
 }
 
 /// Shorthand for results of this crate.

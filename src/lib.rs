@@ -23,11 +23,11 @@
 //! | `error` | | `Error` | one type: kind, place, what failed, cause, hint |
 //! | `article` | | `Article` | the text verbatim, and what is known about it: date, outlet, author, zones, each with its evidence |
 //! | `analysis` | text | words | segmentation, folding, stemming; the positions of an article's words |
-//! | `corpus` | files | `RawRecord` | walks, unpacks and decodes; a file for each format |
+//! | `corpus` | files | `RawRecord` | walks, unpacks and decodes; a file for each format; positions from which reading goes on |
 //! | `extract` | `RawRecord` | `Article` | title, date, source, author and zones of messy texts |
-//! | `index` | `Article` | segments | the folder of an index, its schema, the writer that replaces by id, numbers |
+//! | `index` | `Article` | segments | the folder of an index, its schema, the writer that replaces by id, the record of files read and ids deleted, verify |
 //! | `query` | text | `Node` | lexer, parser, dates; complaints with their place in the text |
-//! | `search` | `Request` | `Answer` | plan, top-k, count, date windows, marks, passages |
+//! | `search` | `Request` | `Answer` | plan, top-k, count, date windows, orders and cursors, marks, passages |
 //! | `cli` | arguments | exit code | one file for each command, and `print`, which alone writes |
 //!
 //! # Invariants
@@ -48,6 +48,8 @@
 //! - An article's text is stored byte for byte; its zones are ranges over it that hold every character but white space.
 //! - An article without a date is kept, counted, and reported wherever a date filter leaves it out.
 //! - One bad record stops nothing: it is refused with its file and line.
+//! - However a load ends, one more run of it gives the index of an undisturbed run: what was committed is known by its hash,
+//!   and the record of files never says more than the segments hold.
 //! - A reader sees an index as it was before a load or as a commit left it, never in between.
 
 pub mod analysis;

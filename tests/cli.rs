@@ -1,15 +1,21 @@
 //! The command line as its users meet it: files, a command, the exact text, the exit code.
 
 mod arguments;
+mod crash;
+mod delete;
 mod flags;
 mod formats;
 mod hostile;
 mod index;
+mod model;
 #[cfg(target_os = "linux")]
 mod open;
 mod pages;
+mod prune;
+mod sound;
 #[cfg(unix)]
 mod terminal;
+mod update;
 
 use std::process::Stdio;
 
@@ -93,7 +99,7 @@ fn without_an_index_and_without_a_sample_there_is_a_hint() {
     Dir::new()
         .dateline(&["search", "x"])
         .prints("")
-        .says("dateline: index: there is no index here\nhint: make one from your articles: dateline --index DIR index PATH\n")
+        .says("dateline: index: there is no index here\nhint: make one from your articles: dateline index PATH, or --index DIR index PATH for one at DIR\n")
         .exits(2);
 }
 
@@ -101,7 +107,7 @@ fn without_an_index_and_without_a_sample_there_is_a_hint() {
 fn nothing_is_built_at_an_index_that_was_named() {
     let dir = Dir::with_seeds();
     let error = "dateline: mine: there is no index here\n\
-                 hint: make one from your articles: dateline --index DIR index PATH\n";
+                 hint: make one from your articles: dateline index PATH, or --index DIR index PATH for one at DIR\n";
     for command in [&["search", "x"][..], &["stats"], &["show", "x"]] {
         dir.dateline(&[&["--index", "mine"], command].concat())
             .prints("")

@@ -19,7 +19,8 @@ use dateline::corpus::{RawRecord, Stated};
 use dateline::extract::extract;
 use dateline::index::Index;
 use dateline::index::document::key_of;
-use dateline::index::writer::{Purpose, Writer};
+use dateline::index::settings::{self, Purpose};
+use dateline::index::writer::Writer;
 use dateline::query::{Filter, Form, Node, Phrase, Scope, Settings, Window, Word, parse};
 use dateline::search::{Answer, Archive, Hit, Request};
 use jiff::Timestamp;
@@ -551,9 +552,13 @@ fn passes(article: &Article, filter: &Filter) -> bool {
 fn index(dir: &Path, articles: &[Article], batches: usize) -> Archive {
     let size = articles.len().div_ceil(batches).max(1);
     for (n, batch) in articles.chunks(size).enumerate() {
-        let mut writer = Writer::open(dir, Purpose::Own, Timestamp::UNIX_EPOCH).unwrap();
+        let mut writer = Writer::open(
+            dir,
+            settings::Settings::new(Purpose::Own, 1, Timestamp::UNIX_EPOCH),
+        )
+        .unwrap();
         for article in batch {
-            writer.put(article.clone()).unwrap();
+            writer.put(article.clone(), false).unwrap();
         }
         // Of later batches, a stale version now.
         for article in articles.iter().skip((n + 1) * size).step_by(7) {
@@ -564,7 +569,7 @@ fn index(dir: &Path, articles: &[Article], batches: usize) -> Archive {
                 .iter()
                 .all(|zone| stale.text.get(zone.range()).is_some());
             if zones_hold {
-                writer.put(stale).unwrap();
+                writer.put(stale, false).unwrap();
             }
         }
         writer.finish().unwrap();

@@ -10,15 +10,17 @@ mod several;
 mod words;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use dateline::article::Origin;
 use dateline::corpus::{self, Event, RawRecord, Stated};
 use dateline::error::Kind;
 use dateline::extract::extract;
-use dateline::index::writer::{Outcome, Purpose, Writer};
+use dateline::index::settings::{Purpose, Settings};
+use dateline::index::writer::{Outcome, Writer};
 use dateline::search::{Answer, Archive, Request};
-use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
 const TODAY: Date = date(2026, 1, 1);
@@ -30,12 +32,15 @@ fn now() -> Timestamp {
 /// An archive in a folder of its own.
 struct Made {
     dir: TempDir,
+    /// Loads so far.
+    loads: AtomicI64,
 }
 
 impl Made {
     fn new() -> Made {
         Made {
             dir: tempfile::tempdir().unwrap(),
+            loads: AtomicI64::new(0),
         }
     }
 
@@ -47,10 +52,13 @@ impl Made {
     }
 
     fn put(&self, articles: &[(&str, &str, &str, &str)]) -> Vec<Outcome> {
-        let mut writer = Writer::open(self.dir.path(), Purpose::Own, now()).unwrap();
+        // Each load has its own time.
+        let now = now() + SignedDuration::from_secs(self.loads.fetch_add(1, Ordering::Relaxed));
+        let mut writer =
+            Writer::open(self.dir.path(), Settings::new(Purpose::Own, 1, now)).unwrap();
         let outcomes = articles
             .iter()
-            .map(|article| writer.put(extract(record(*article))).unwrap())
+            .map(|article| writer.put(extract(record(*article)), false).unwrap())
             .collect();
         writer.finish().unwrap();
         outcomes
@@ -58,9 +66,10 @@ impl Made {
 
     fn read(path: &Path) -> Made {
         let made = Made::new();
-        let mut writer = Writer::open(made.dir.path(), Purpose::Own, now()).unwrap();
+        let mut writer =
+            Writer::open(made.dir.path(), Settings::new(Purpose::Own, 1, now())).unwrap();
         corpus::read_all(&[path.to_owned()], now(), &mut |event| match event {
-            Event::Record(record) => writer.put(extract(record)).map(drop),
+            Event::Record(record) => writer.put(extract(record), false).map(drop),
             Event::Refused(refusal) => panic!("refused: {} {}", refusal.origin, refusal.reason),
         })
         .unwrap();
@@ -267,11 +276,11 @@ fn what_is_shown_of_an_article_is_bounded() {
 #[test]
 fn languages_and_sites_as_people_write_them() {
     let made = Made::new();
-    let mut writer = Writer::open(made.dir.path(), Purpose::Own, now()).unwrap();
+    let mut writer = Writer::open(made.dir.path(), Settings::new(Purpose::Own, 1, now())).unwrap();
     let mut raw = record(("a", "", "", "oil"));
     raw.stated.lang = Some("EN-gb".into());
     raw.stated.url = Some("https://www.vox.com/a".into());
-    writer.put(extract(raw)).unwrap();
+    writer.put(extract(raw), false).unwrap();
     writer.finish().unwrap();
     for query in [
         "lang:EN-GB",
@@ -345,15 +354,15 @@ fn an_update_replaces_and_the_same_costs_nothing() {
 #[test]
 fn an_id_that_cannot_be_found_again_is_refused() {
     let made = Made::new();
-    let mut writer = Writer::open(made.dir.path(), Purpose::Own, now()).unwrap();
+    let mut writer = Writer::open(made.dir.path(), Settings::new(Purpose::Own, 1, now())).unwrap();
     for id in ["x".repeat(513), "a\nb".to_owned()] {
         let error = writer
-            .put(extract(record((&id, "", "", "oil"))))
+            .put(extract(record((&id, "", "", "oil"))), false)
             .unwrap_err();
         assert_eq!(error.kind(), Kind::Input, "{error}");
     }
     writer
-        .put(extract(record((&"x".repeat(512), "", "", "oil"))))
+        .put(extract(record((&"x".repeat(512), "", "", "oil"))), false)
         .unwrap();
     writer.finish().unwrap();
     assert_eq!(made.search("oil").total, 1);

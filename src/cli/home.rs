@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-
 use crate::error::{Error, Kind, Result};
 use crate::index::home::{Found, Home};
-use crate::index::writer::Purpose;
+use crate::index::settings::Purpose;
 use crate::search::Archive;
 
+use super::load::{Load, load};
 use super::print::Messages;
 
 /// The index that a command works on if none is named.
@@ -50,6 +49,16 @@ impl HomeArgs {
         first.unwrap_or_else(|| PathBuf::from(DEFAULT))
     }
 
+    /// The indexes to work on: those that were named, or the one at the default place.
+    pub(super) fn dirs(&self) -> Vec<PathBuf> {
+        let named = self.named();
+        if named.is_empty() {
+            vec![self.dir()]
+        } else {
+            named
+        }
+    }
+
     /// An error if several indexes are named, for a command that works on one.
     pub(super) fn one(&self) -> Result<()> {
         match self.named().as_slice() {
@@ -71,13 +80,8 @@ impl HomeArgs {
             messages.note(&format!(
                 "no index yet: indexing the sample articles in ./{SAMPLE}"
             ));
-            super::index::load(
-                &dir,
-                &[sample.to_owned()],
-                Purpose::Sample,
-                Timestamp::now(),
-                messages,
-            )?;
+            let roots = [sample.to_owned()];
+            load(&Load::plain(&dir, &roots, Purpose::Sample), messages)?;
         }
         if named.is_empty() {
             Archive::open(&dir)

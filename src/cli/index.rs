@@ -1,70 +1,98 @@
 //! `dateline index`: articles in, and a summary of what came of them.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
-use serde::Serialize;
 
-use crate::corpus::{self, Event};
+use crate::corpus;
 use crate::error::{Error, Kind, Result};
-use crate::extract::extract;
+use crate::extract;
 use crate::index::home::{Found, Home};
-use crate::index::writer::{Outcome, Purpose, Writer};
+use crate::index::settings::{COMMIT_ARTICLES, Purpose, Settings};
 
 use super::home::SAMPLE;
-use super::print::Messages;
-use super::{Context, Ending, Format, bytes, counted, thousands};
-
-/// Refusals shown one by one unless all are asked for; the rest is counted.
-const SHOWN_REFUSALS: u64 = 20;
+use super::load::{Load, load};
+use super::{Context, Ending, Format, rebuild};
 
 /// Build or update an index from files and folders
 ///
-/// Reads .txt files (an article each), .json and .jsonl, each also gzipped; folders are read with all they hold. An
-/// article with a known id replaces its predecessor; an unchanged one costs nothing.
+/// Reads .txt files (an article each), .json and .jsonl, each also packed by gzip, zstd, bzip2 or xz; folders are read
+/// with all they hold. An article with a known id replaces its predecessor; a file that has not changed costs nothing.
+/// Ctrl-C stops safely: what was read stays, and the same command goes on from there.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  dateline index archive                         # build, or bring up to date
+  dateline index archive --prune                 # and drop what has vanished from it
+  zcat dump.gz | dateline index - --source 'Coast Herald'
+  dateline index scraped --date-from-path %Y/%m/%d --exclude '*.bak' --exclude drafts
+  dateline index export.jsonl --map date=published_at --map body=full_story
+  dateline index --rebuild                       # anew from the articles stored in the index")]
 pub(super) struct Args {
-    /// Files and folders to read [default: seeds, the sample]
+    /// Files and folders to read, `-` for standard input [default: seeds, the sample]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-}
-
-/// What came of a load.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Summary {
-    /// Articles read: added, updated or unchanged.
-    read: u64,
-    added: u64,
-    updated: u64,
-    unchanged: u64,
-    /// Articles whose id came before in this load, and was replaced.
-    repeated: u64,
-    /// Articles read about whose date there is a doubt.
-    doubtful: u64,
-    /// Records that could not be read.
-    refused: u64,
-    /// Articles read that have no date.
-    undated: u64,
-    /// Articles read that have no outlet.
-    without_source: u64,
-    files: u64,
-    /// Bytes of the files read, unpacked.
-    bytes: u64,
-    seconds: f64,
-    /// Megabytes per second.
-    mb_per_second: f64,
-    /// Files of types that are not read, by type.
-    not_read: BTreeMap<String, u64>,
-    hidden: u64,
-    links: u64,
-    indexes: u64,
+    /// Drop articles that have vanished from the files and folders given
+    #[arg(long)]
+    prune: bool,
+    /// Leave out files and folders of this name (*.bak), or path below a folder given (2019/drafts/*); may be repeated
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+    /// The outlet of records that state none
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    /// Put before every id, to keep two archives with the same ids apart
+    #[arg(long, value_name = "PREFIX")]
+    id_prefix: Option<String>,
+    /// Read a field from a key of yours, as in date=published_at; may be repeated
+    #[arg(long, value_name = "FIELD=KEY")]
+    map: Vec<String>,
+    /// Take dates from paths, as in %Y/%m/%d or %Y%m%d, where a record states none
+    #[arg(long, value_name = "PATTERN")]
+    date_from_path: Option<String>,
+    /// Make the index anew from the articles stored in it: after an upgrade, or to save what damage has left
+    #[arg(long, conflicts_with_all = ["paths", "prune", "exclude", "source", "id_prefix", "map", "date_from_path"])]
+    rebuild: bool,
+    /// Writing threads [default: as many as the machine has, up to 8]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=8))]
+    threads: Option<u16>,
+    /// Memory that writing may fill, as in 500MB or 2GB [default: 100MB a thread]
+    #[arg(long, value_name = "BYTES", value_parser = memory)]
+    memory: Option<usize>,
+    /// Articles between two commits: fewer lose less when the machine stops, more are quicker
+    #[arg(long, value_name = "N", default_value_t = COMMIT_ARTICLES as u32, value_parser = clap::value_parser!(u32).range(1..))]
+    commit_every: u32,
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let dir = context.home.dir();
-    let (paths, purpose) = if args.paths.is_empty() {
+    let purpose = if args.rebuild {
+        Purpose::Rebuild
+    } else if args.paths.is_empty() {
+        Purpose::Sample
+    } else {
+        Purpose::Own
+    };
+    let excluded = args.exclude.clone();
+    let options = corpus::Options::new(&corpus::Settings {
+        exclude: args.exclude,
+        source: args.source,
+        id_prefix: args.id_prefix,
+        map: args.map,
+        date_from_path: args.date_from_path,
+    })?;
+    let settings = Settings {
+        commit_every: args.commit_every as usize,
+        threads: args.threads.map(usize::from),
+        memory: args.memory,
+        options: options.fingerprint(),
+        prune: args.prune,
+        recheck: context.messages.verbose,
+        ..Settings::new(purpose, extract::VERSION, Timestamp::now())
+    };
+    if args.rebuild {
+        return rebuild::run(&dir, settings, context);
+    }
+    let roots = if purpose == Purpose::Sample {
         if let Found::Index(manifest) = Home::at(&dir).look()?
             && !manifest.sample
         {
@@ -75,13 +103,23 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
             return Err(Error::new(Kind::Usage, "index", what)
                 .hint("name what to read: dateline index PATH"));
         }
-        (vec![PathBuf::from(SAMPLE)], Purpose::Sample)
+        vec![PathBuf::from(SAMPLE)]
     } else {
-        (args.paths, Purpose::Own)
+        args.paths
     };
-    let summary = load(&dir, &paths, purpose, Timestamp::now(), context.messages)?;
+    let summary = load(
+        &Load {
+            dir: &dir,
+            roots: &roots,
+            options,
+            excluded,
+            settings,
+        },
+        context.messages,
+    )?;
     match context.format {
         Format::Json => context.out.json(&summary)?,
+        Format::Text if summary.met_nothing() => {}
         Format::Text => {
             for line in summary.lines() {
                 context.out.text(&line)?;
@@ -89,150 +127,42 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
             }
         }
     }
-    if summary.read == 0 && summary.refused == 0 {
-        let what = "nothing to read: .txt, .json, .jsonl and .ndjson are, each also with .gz";
+    if summary.interrupted {
+        context.messages.refusal(
+            "index: stopped; what was read is in the index, and the same command goes on from there",
+        );
+        return Ok(Ending::Interrupted);
+    }
+    let met = summary.read + summary.kept_out;
+    if met == 0 && summary.refused == 0 {
+        let what = "nothing to read: .txt, .json, .jsonl and .ndjson are, each also with .gz, .zst, .bz2 or .xz";
         context.messages.refusal(&format!("index: {what}"));
     }
-    Ok(match (summary.refused, summary.read) {
+    Ok(match (summary.refused, met) {
         (0, 1..) => Ending::Found,
         (_, 0) => Ending::Failed,
         _ => Ending::NothingFound,
     })
 }
 
-/// Reads `paths` into the index at `dir`.
-pub(super) fn load(
-    dir: &Path,
-    paths: &[PathBuf],
-    purpose: Purpose,
-    now: Timestamp,
-    messages: Messages,
-) -> Result<Summary> {
-    let begun = Instant::now();
-    let mut writer: Option<Writer> = None;
-    let mut summary = Summary::default();
-    // The index is opened with the first article, so that a wrong path leaves no empty one and replaces nothing.
-    let tally = corpus::read_all(paths, now, &mut |event| {
-        let record = match event {
-            Event::Record(record) => record,
-            Event::Refused(refusal) => {
-                summary.refuse(&format!("{}: {}", refusal.origin, refusal.reason), messages);
-                return Ok(());
-            }
-        };
-        let writer = match &mut writer {
-            Some(writer) => writer,
-            slot => slot.insert(open(dir, purpose, now, messages)?),
-        };
-        let article = extract(record);
-        let (undated, without_source) = (article.published.is_none(), article.source.is_none());
-        let doubtful = !article.doubts.is_empty();
-        match writer.put(article) {
-            Ok(outcome) => {
-                summary.count(outcome);
-                summary.undated += u64::from(undated);
-                summary.without_source += u64::from(without_source);
-                summary.doubtful += u64::from(doubtful);
-                Ok(())
-            }
-            Err(error) if error.kind() == Kind::Input => {
-                summary.refuse(&error.to_string(), messages);
-                Ok(())
-            }
-            Err(error) => Err(error),
-        }
-    })?;
-    if let Some(writer) = writer {
-        writer.finish()?;
-    }
-    if summary.refused > SHOWN_REFUSALS && !messages.verbose {
-        messages.refusal(&format!(
-            "and {} more refused; -v names them",
-            thousands(summary.refused - SHOWN_REFUSALS)
-        ));
-    }
-    summary.files = tally.files;
-    summary.bytes = tally.bytes;
-    summary.not_read = tally.unread;
-    summary.hidden = tally.hidden;
-    summary.links = tally.links;
-    summary.indexes = tally.indexes;
-    summary.seconds = begun.elapsed().as_secs_f64();
-    summary.mb_per_second = summary.bytes as f64 / 1e6 / summary.seconds.max(1e-6);
-    Ok(summary)
-}
-
-fn open(dir: &Path, purpose: Purpose, now: Timestamp, messages: Messages) -> Result<Writer> {
-    let writer = Writer::open(dir, purpose, now)?;
-    if writer.replaces_sample() {
-        messages.note(&format!(
-            "the sample articles in {} make way for yours",
-            dir.display()
-        ));
-    }
-    Ok(writer)
-}
-
-impl Summary {
-    fn count(&mut self, outcome: Outcome) {
-        self.read += 1;
-        match outcome {
-            Outcome::Added => self.added += 1,
-            Outcome::Updated => self.updated += 1,
-            Outcome::Unchanged => self.unchanged += 1,
-            Outcome::Repeated => self.repeated += 1,
-        }
-    }
-
-    fn refuse(&mut self, why: &str, messages: Messages) {
-        self.refused += 1;
-        if self.refused <= SHOWN_REFUSALS || messages.verbose {
-            messages.refusal(why);
-        }
-    }
-
-    fn lines(&self) -> Vec<String> {
-        let row = |name: &str, number: u64| format!("{name:<15}{:>11}", thousands(number));
-        let mut lines = vec![
-            format!(
-                "{}   from {} ({}) in {:.1} s, {:.1} MB/s",
-                row("read", self.read),
-                counted(self.files, "file"),
-                bytes(self.bytes),
-                self.seconds,
-                self.mb_per_second
-            ),
-            row("added", self.added),
-            row("updated", self.updated),
-            row("unchanged", self.unchanged),
-            row("refused", self.refused),
-            row("undated", self.undated),
-            row("without source", self.without_source),
-        ];
-        if self.repeated > 0 {
-            let row = row("repeated ids", self.repeated);
-            lines.push(format!("{row}   replaced what this load had put before"));
-        }
-        if self.doubtful > 0 {
-            lines.push(format!(
-                "{}   `show` says why",
-                row("doubtful dates", self.doubtful)
-            ));
-        }
-        let types: Vec<String> = self
-            .not_read
-            .iter()
-            .map(|(kind, count)| format!("{} {kind} not read", thousands(*count)))
-            .collect();
-        lines.extend((!types.is_empty()).then(|| types.join(", ")));
-        let passed_over = [
-            (self.hidden, "hidden file", "skipped"),
-            (self.links, "folder link", "not followed"),
-            (self.indexes, "index folder", "skipped"),
-        ];
-        for (count, what, fate) in passed_over {
-            lines.extend((count > 0).then(|| format!("{} {fate}", counted(count, what))));
-        }
-        lines
-    }
+/// A number of bytes, with a unit if need be.
+fn memory(text: &str) -> std::result::Result<usize, String> {
+    let at = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(at);
+    let factor = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" | "kib" => 1 << 10,
+        "m" | "mb" | "mib" => 1 << 20,
+        "g" | "gb" | "gib" => 1 << 30,
+        _ => return Err("write it as 500MB or 2GB".to_owned()),
+    };
+    let number: usize = number
+        .parse()
+        .map_err(|_| "write it as 500MB or 2GB".to_owned())?;
+    number
+        .checked_mul(factor)
+        .filter(|bytes| *bytes > 0)
+        .ok_or_else(|| "no machine has that much".to_owned())
 }

@@ -3,18 +3,28 @@
 //! The rest of the crate never sees a flag.
 
 mod arguments;
+mod check;
+mod delete;
+mod export;
 mod home;
 mod index;
+mod interrupt;
 mod layout;
 mod links;
+mod load;
 mod open;
 mod pages;
 mod print;
+mod progress;
+mod rebuild;
+mod remarks;
 mod rows;
 mod search;
 mod show;
 mod stats;
+mod summary;
 mod text;
+mod verify;
 
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
@@ -34,7 +44,7 @@ use print::{ColorChoice, Messages, Output};
     version,
     about,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 found, 1 nothing found, 2 error; for index: 0 all read, 1 some records refused, 2 error.\n\
+    after_help = "Exit codes: 0 found, 1 nothing found, 2 error; for index: 0 all read, 1 some records refused, 2 error, 130 stopped; verify: 2 damage.\n\
         dateline search --help explains queries, formats and cursors; dateline man prints manual pages."
 )]
 struct Cli {
@@ -108,6 +118,9 @@ enum Command {
     Search(search::Args),
     Show(show::Args),
     Stats(stats::Args),
+    Delete(delete::Args),
+    Verify(verify::Args),
+    Export(export::Args),
     Completions(pages::CompletionsArgs),
     Man(pages::ManArgs),
 }
@@ -118,9 +131,13 @@ impl Command {
         match self {
             Command::Index(_) => Some("index"),
             Command::Show(_) => Some("show"),
-            Command::Search(_) | Command::Stats(_) | Command::Completions(_) | Command::Man(_) => {
-                None
-            }
+            Command::Delete(_) => Some("delete"),
+            Command::Verify(_) => Some("verify"),
+            Command::Search(_)
+            | Command::Stats(_)
+            | Command::Export(_)
+            | Command::Completions(_)
+            | Command::Man(_) => None,
         }
     }
 
@@ -149,8 +166,10 @@ struct Context {
 enum Ending {
     Found,
     NothingFound,
-    /// `index`: not one record could be read.
+    /// `index`: not one record could be read; `verify`: damage; `export`: not all could be read.
     Failed,
+    /// Somebody stopped it.
+    Interrupted,
 }
 
 /// Runs the command line of this process.
@@ -188,6 +207,7 @@ pub fn main() -> ExitCode {
         Ok(Ending::Found) => ExitCode::SUCCESS,
         Ok(Ending::NothingFound) => ExitCode::from(1),
         Ok(Ending::Failed) => ExitCode::from(2),
+        Ok(Ending::Interrupted) => ExitCode::from(interrupt::EXIT_CODE),
         Err(error) if print::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             print::error(&error);
@@ -217,7 +237,7 @@ fn guarded(command: impl FnOnce() -> Result<Ending>) -> Result<Ending> {
             "dateline",
             format!("the program has failed: {message}"),
         )
-        .hint("the index may be damaged: index the articles again, at a new place"))
+        .hint("the index may be damaged: `dateline verify` tells"))
     })
 }
 
@@ -237,6 +257,9 @@ fn run(command: Command, context: &mut Context) -> Result<Ending> {
         Command::Search(args) => search::run(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Stats(args) => stats::run(args, context),
+        Command::Delete(args) => delete::run(args, context),
+        Command::Verify(args) => verify::run(args, context),
+        Command::Export(args) => export::run(args, context),
         Command::Completions(args) => pages::completions(args, Cli::command(), context),
         Command::Man(args) => pages::man(args, Cli::command(), context),
     }?;

@@ -12,6 +12,7 @@ use crate::error::{Error, Kind, Result};
 
 use super::layout::Line;
 use super::links::Address;
+use super::progress;
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -231,6 +232,11 @@ impl Messages {
         }
     }
 
+    /// Whether a load may draw on the terminal how far it has come.
+    pub(super) fn shows_progress(self) -> bool {
+        !self.quiet && io::stderr().is_terminal()
+    }
+
     /// What could not be read, which `-q` does not silence.
     pub(super) fn refusal(self, text: &str) {
         say(&format!("dateline: {}", text.replace('\n', " ")));
@@ -284,8 +290,10 @@ pub(super) fn hint(text: &str) {
 }
 
 fn say(text: &str) {
-    // Nothing can be said about a standard error that is closed.
-    let _ = writeln!(io::stderr().lock(), "{}", clean(text));
+    progress::aside(|| {
+        // Nothing can be said about a standard error that is closed.
+        let _ = writeln!(io::stderr().lock(), "{}", clean(text));
+    });
 }
 
 /// JSON in which what a terminal would obey is escaped, like the control characters of ASCII: nothing is lost.

@@ -1,8 +1,15 @@
 //! `dateline stats`: what an index holds.
 
-use crate::error::Result;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::error::{Error, Kind, Result};
+use crate::extract;
+use crate::index::remembered;
 use crate::index::stats::Stats;
 
+use super::check::{Changes, check};
 use super::print::Output;
 use super::rows::{cell, csv_line};
 use super::{Context, Ending, FormatFlag, bytes, counted, thousands};
@@ -12,31 +19,89 @@ const SHOWN_SOURCES: usize = 20;
 
 /// Show what the index holds: articles, dates, sources, size
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// Compare the folders with what was indexed of them: files that are new, changed or gone
+    #[arg(long)]
+    check: bool,
+}
 
-pub(super) fn run(_args: Args, context: &mut Context) -> Result<Ending> {
+/// Everything there is to tell.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    stats: Stats,
+    /// Files that the articles come from.
+    files: u64,
+    /// Ids that were deleted on purpose.
+    deleted: u64,
+    /// This program reads articles better than the one that made the index.
+    rebuild_due: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<Changes>,
+}
+
+pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let known =
         [FormatFlag::Text, FormatFlag::Json, FormatFlag::Csv].map(|format| (format, format));
     let format = context.flag.among("stats", &known)?;
+    if args.check && format == FormatFlag::Csv {
+        let what = "the changes are no table";
+        return Err(Error::new(Kind::Usage, "--check", what).hint("--format json prints them"));
+    }
     let stats = context.home.open(context.messages)?.stats()?;
+    let shown = shown(stats, &context.home.dirs(), args.check)?;
     match format {
-        FormatFlag::Json => context.out.json(&stats)?,
-        FormatFlag::Csv => table(&stats, &mut context.out)?,
+        FormatFlag::Json => context.out.json(&shown)?,
+        FormatFlag::Csv => table(&shown.stats, &mut context.out)?,
         _ => {
-            for line in lines(&stats) {
+            for line in lines(&shown) {
                 context.out.text(&line)?;
                 context.out.line("")?;
             }
         }
     }
-    Ok(if stats.articles > 0 {
+    context.out.flush()?;
+    if shown.changes.as_ref().is_some_and(Changes::any) {
+        context.messages.note(
+            "`dateline index PATH` brings the index up to date; with --prune it drops what is gone",
+        );
+    }
+    if shown.rebuild_due {
+        context
+            .messages
+            .note("`dateline index --rebuild` reads the stored articles again, better than before");
+    }
+    Ok(if shown.stats.articles > 0 {
         Ending::Found
     } else {
         Ending::NothingFound
     })
 }
 
-fn lines(stats: &Stats) -> Vec<String> {
+fn shown(stats: Stats, dirs: &[PathBuf], with_changes: bool) -> Result<Shown> {
+    let mut shown = Shown {
+        rebuild_due: false,
+        files: 0,
+        deleted: 0,
+        changes: with_changes.then(Changes::default),
+        stats,
+    };
+    for dir in dirs {
+        let Some((manifest, ledger)) = remembered(dir)? else {
+            continue;
+        };
+        shown.rebuild_due |= manifest.extraction < extract::VERSION;
+        shown.files += ledger.files().count() as u64;
+        shown.deleted += ledger.tombstones().count() as u64;
+        if let Some(changes) = &mut shown.changes {
+            changes.add(check(&ledger)?);
+        }
+    }
+    Ok(shown)
+}
+
+fn lines(shown: &Shown) -> Vec<String> {
+    let stats = &shown.stats;
     let row = |name: &str, value: &str| format!("{name:<15}{value}");
     let mut lines = vec![row("articles", &thousands(stats.articles))];
     if let Some((first, last)) = &stats.span {
@@ -52,6 +117,17 @@ fn lines(stats: &Stats) -> Vec<String> {
             counted(stats.segments as u64, "segment")
         ),
     ));
+    if shown.files > 0 {
+        lines.push(row("files", &thousands(shown.files)));
+    }
+    if shown.deleted > 0 {
+        let deleted = thousands(shown.deleted);
+        lines.push(row("deleted ids", &deleted));
+    }
+    if shown.rebuild_due {
+        lines.push(row("rebuild", "due: this program reads articles better"));
+    }
+    lines.extend(shown.changes.iter().flat_map(change_lines));
     if stats.sample {
         lines.push(row(
             "",
@@ -83,6 +159,36 @@ fn lines(stats: &Stats) -> Vec<String> {
     lines.extend(
         (others > 0).then(|| format!("{:>11}  and {}", "", counted(others as u64, "more source"))),
     );
+    lines
+}
+
+fn change_lines(changes: &Changes) -> Vec<String> {
+    let unchanged = match changes.unchanged {
+        1 => "1 file as it was".to_owned(),
+        count => format!("{} files as they were", thousands(count)),
+    };
+    let groups = [
+        ("new", &changes.new),
+        ("changed", &changes.changed),
+        ("gone", &changes.vanished),
+    ];
+    let counts = groups.map(|(name, group)| format!("{} {name}", thousands(group.count)));
+    let mut lines = vec![
+        format!("\nsince indexing {}", changes.roots.join(", ")),
+        format!("{unchanged}, {}", counts.join(", ")),
+    ];
+    let unfinished = ("partly", &changes.unfinished);
+    if changes.unfinished.count > 0 {
+        let count = thousands(changes.unfinished.count);
+        lines.push(format!(
+            "{count} not read to the end: damaged, or the load was stopped"
+        ));
+    }
+    for (name, group) in groups.into_iter().chain([unfinished]) {
+        lines.extend(group.names.iter().map(|path| format!("  {name:<8} {path}")));
+        let more = group.count - group.names.len() as u64;
+        lines.extend((more > 0).then(|| format!("  {name:<8} and {} more", thousands(more))));
+    }
     lines
 }
 

@@ -174,6 +174,11 @@ fn utf_16(probe: &[u8]) -> Option<&'static Encoding> {
     let controls = probe
         .iter()
         .filter(|byte| **byte != 0 && is_control(u16::from(**byte)));
+    // Letters of ASCII alone, with a NUL here and there, are a text that something has gone wrong with.
+    let is_ascii = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace() || *byte == 0;
+    if zeros * 2 < pairs.len() && probe.iter().all(is_ascii) {
+        return None;
+    }
     let is_likely = zeros * 10 >= pairs.len() || controls.count() * 50 >= probe.len();
     // The last unit may be half a pair whose rest is beyond the probe.
     let units = pairs.iter().map(|pair| decode(*pair));

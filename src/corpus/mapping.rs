@@ -24,7 +24,9 @@ impl Mapping {
             let (name, key) = word
                 .split_once('=')
                 .map(|(name, key)| (name.trim(), key.trim()))
-                .filter(|(name, key)| !name.is_empty() && !key.is_empty())
+                .filter(|(name, key)| {
+                    !name.is_empty() && key.split('.').all(|part| !part.trim().is_empty())
+                })
                 .ok_or_else(|| refuse(format!("`{word}` does not map a field to a key")))?;
             let field = Field::named(name)
                 .ok_or_else(|| refuse(format!("`{name}` is not a field of an article")))?;

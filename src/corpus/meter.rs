@@ -45,6 +45,11 @@ impl<'s> Meter<'s> {
         self.unpacked.set(self.unpacked.get() + bytes);
     }
 
+    /// Counts only so many: what came after is read once more.
+    pub(super) fn recount(&self, bytes: u64) {
+        self.unpacked.set(bytes);
+    }
+
     /// The bytes counted.
     pub(super) fn unpacked(&self) -> u64 {
         self.unpacked.get()

@@ -95,6 +95,7 @@ impl<'a> Reading<'a> {
         format: Format,
         wanted: Option<Position>,
     ) -> io::Result<(Stream<'a>, Option<Position>)> {
+        let before = self.meter.unpacked();
         let open = || Stream::open(&file.path, packing, self.meter);
         let mut stream = open()?;
         let Some(wanted) = wanted else {
@@ -104,7 +105,10 @@ impl<'a> Reading<'a> {
             Ok(true) => Ok((stream, Some(wanted))),
             Err(cause) if self.meter.is_stopped() => Err(cause),
             // What is damaged before the position yields what stands before the damage, once more.
-            Ok(false) | Err(_) => Ok((open()?, None)),
+            Ok(false) | Err(_) => {
+                self.meter.recount(before);
+                Ok((open()?, None))
+            }
         }
     }
 

@@ -296,7 +296,9 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
+        // A whole number of so many digits has lost some of them: two ids would become one.
+        let is_rounded = value.fract() == 0.0 && value.abs() >= 2_f64.powi(64);
+        Ok((!is_rounded).then(|| value.to_string()))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {

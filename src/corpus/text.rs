@@ -36,8 +36,11 @@ pub(super) fn read(
         layout: Layout::Text,
         hash: source.hash(),
     };
-    if bytes.iter().take(PROBE_BYTES).any(|&byte| byte == 0) {
-        let reason = "not a text: it begins with NUL bytes";
+    let probe = &bytes[..bytes.len().min(PROBE_BYTES)];
+    let nuls = probe.iter().filter(|byte| **byte == 0).count();
+    // One or two do no harm.
+    if nuls * 50 > probe.len() {
+        let reason = "not a text: it holds many NUL bytes";
         out.refuse(1, reason, Some(after))?;
         return Ok(true);
     }

@@ -195,6 +195,14 @@ fn published(
             None => published = Some(candidate),
             // A folder may name the day of the crawl: beside a stated date it says nothing.
             Some(_) if candidate.evidence.rule == PATH => {}
+            // The text says more exactly what the path says too.
+            Some(taken)
+                if taken.evidence.rule == PATH
+                    && candidate.precision > taken.precision
+                    && !disagree(taken, &candidate) =>
+            {
+                published = Some(candidate);
+            }
             Some(taken) if disagree(taken, &candidate) => {
                 doubts.push(format!("{claim} disagrees with the date taken, {taken}"));
             }

@@ -15,6 +15,9 @@ use tantivy::{Directory, TantivyError};
 /// Where tantivy keeps the list of segments.
 const META: &str = "meta.json";
 
+/// tantivy's list of the files it has made.
+const MANAGED: &str = ".managed.json";
+
 /// A folder whose locks, which tantivy's readers take for a moment and as a file, are only pretended where the system refuses to write; all else is passed on.
 #[derive(Clone, Debug)]
 pub(super) struct LenientDirectory(pub(super) MmapDirectory);
@@ -46,7 +49,13 @@ impl Directory for LenientDirectory {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
+        let read = self.0.atomic_read(path)?;
+        // Only the removal of dead files rests on this list: a damaged one is as good as none.
+        let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(&read).is_ok();
+        if path == Path::new(MANAGED) && !is_json() {
+            return Err(OpenReadError::FileDoesNotExist(path.to_owned()));
+        }
+        Ok(read)
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {

@@ -43,28 +43,30 @@ pub(super) struct Entry {
     meta: String,
     zones: Vec<u64>,
     added: i64,
+    pub(super) file: u64,
     pub(super) key: u64,
     pub(super) hash: u64,
 }
 
 impl Entry {
-    pub(super) fn new(fields: Fields, mut article: Article, added: Timestamp) -> Result<Self> {
+    /// An article taken from the file of the key `file`.
+    pub(super) fn new(
+        fields: Fields,
+        mut article: Article,
+        file: u64,
+        added: Timestamp,
+    ) -> Result<Self> {
         let zones = zone_starts(parts(&article))
             .into_iter()
             .map(|start| start.pack())
             .collect();
-        // Where a record stands in its file changes when lines are added above it; the article does not.
-        let origin = std::mem::take(&mut article.origin);
-        let hash = xxh3_64_with_seed(
-            encode(&article)?.as_bytes(),
-            xxh3_64(article.text.as_bytes()),
-        );
-        article.origin = origin;
+        let hash = content_hash(&mut article)?;
         Ok(Entry {
             fields,
             meta: encode(&article)?,
             zones,
-            added: added.as_second(),
+            added: added.as_microsecond(),
+            file,
             key: key_of(&article.id),
             hash,
             article,
@@ -79,6 +81,18 @@ impl Entry {
     pub(super) fn bytes(&self) -> usize {
         self.article.text.len() + self.meta.len()
     }
+}
+
+/// The hash of all that is stored of an article but its origin: where a record stands in its file changes when lines are
+/// added above it; the article does not.
+pub(super) fn content_hash(article: &mut Article) -> Result<u64> {
+    let origin = std::mem::take(&mut article.origin);
+    let meta = encode(article);
+    article.origin = origin;
+    Ok(xxh3_64_with_seed(
+        meta?.as_bytes(),
+        xxh3_64(article.text.as_bytes()),
+    ))
 }
 
 fn encode(article: &Article) -> Result<String> {
@@ -160,6 +174,7 @@ impl Document for Entry {
         );
         values.push((f.key, U64(self.key)));
         values.push((f.hash, U64(self.hash)));
+        values.push((f.file, U64(self.file)));
         values.push((f.added, I64(self.added)));
         values.extend(self.zones.iter().map(|packed| (f.zones, U64(*packed))));
         values.push((f.meta, Str(&self.meta)));

@@ -3,7 +3,7 @@
 //! ```text
 //! DIR/dateline.json   which format, which generation, whether it is only the sample
 //! DIR/dateline.lock   held by whoever writes
-//! DIR/gen-N/          tantivy's files
+//! DIR/gen-N/          tantivy's files, the ledger, and a copy of the manifest
 //! ```
 //! A new generation is built beside the one in force, and the manifest, replaced in one step, decides between them: a
 //! reader sees the old index or the new one, whole.
@@ -23,12 +23,16 @@ use super::directory::LenientDirectory;
 use super::schema::{Fields, schema, settings};
 
 /// Version of the index format: the schema, the columns' meaning, the stored article.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 const LOCK: &str = "dateline.lock";
 
-/// The way out of an index that cannot be used.
-const AGAIN: &str = "index the articles again, at a new place: dateline --index NEW index PATH";
+/// The manifest's copy in its generation's folder.
+pub(super) const COPY: &str = "manifest.json";
+
+/// The way out of an index that is damaged.
+const AGAIN: &str =
+    "`dateline verify` names the damage; `dateline index --rebuild` saves what can still be read";
 
 /// What the folder says about the index in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +43,9 @@ pub struct Manifest {
     pub analysis: u32,
     /// Name of the folder that holds the segments.
     pub generation: String,
+    /// Version of the extraction that all of its articles come from, or a later one.
+    #[serde(default)]
+    pub extraction: u32,
     /// Built from the sample archive without being asked to: the first articles of one's own replace it.
     #[serde(default)]
     pub sample: bool,
@@ -73,18 +80,80 @@ impl Home {
         &self.dir
     }
 
-    /// What stands there.
+    /// What stands there. An index of another format is an error.
     pub fn look(&self) -> Result<Found> {
+        let found = self.look_at_any()?;
+        if let Found::Index(manifest) = &found {
+            self.check(manifest)?;
+        }
+        Ok(found)
+    }
+
+    /// What stands there, of this format or an older one.
+    pub(super) fn look_at_older(&self) -> Result<Found> {
+        let found = self.look_at_any()?;
+        if let Found::Index(manifest) = &found
+            && (manifest.format > FORMAT || manifest.analysis > analysis::FORMAT)
+        {
+            self.check(manifest)?;
+        }
+        Ok(found)
+    }
+
+    /// The same; where the manifest is lost or damaged, by the copy of it that its generation holds.
+    pub(super) fn look_at_what_is_left(&self) -> Result<Found> {
+        match self.look_at_older() {
+            Err(error) if error.kind() == Kind::Damage => {
+                let copy = self.copies().into_iter().next();
+                copy.map_or(Err(error), |manifest| Ok(Found::Index(manifest)))
+            }
+            found => found,
+        }
+    }
+
+    /// The manifests that the generations hold, the newest first.
+    fn copies(&self) -> Vec<Manifest> {
+        let Ok(entries) = fs::read_dir(&self.dir) else {
+            return Vec::new();
+        };
+        let copy = |entry: fs::DirEntry| {
+            let bytes = fs::read(entry.path().join(COPY)).ok()?;
+            let manifest: Manifest = serde_json::from_slice(&bytes).ok()?;
+            let is_its_own = entry.file_name() == *manifest.generation;
+            (is_its_own && is_generation(&entry.path())).then_some(manifest)
+        };
+        let mut copies: Vec<Manifest> = entries.flatten().filter_map(copy).collect();
+        copies.sort_by_key(|copy| std::cmp::Reverse(generation_number(&copy.generation)));
+        copies
+    }
+
+    /// Whether the manifest is the copy of it, byte for byte; none if there is no copy that can be read.
+    pub(super) fn is_as_copied(&self, manifest: &Manifest) -> Option<bool> {
+        let copy = fs::read(self.generation(manifest).join(COPY)).ok()?;
+        serde_json::from_slice::<Manifest>(&copy).ok()?;
+        Some(fs::read(self.dir.join(MANIFEST)).is_ok_and(|bytes| bytes == copy))
+    }
+
+    fn look_at_any(&self) -> Result<Found> {
         match fs::read(self.dir.join(MANIFEST)) {
             Ok(bytes) => {
                 let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|cause| {
                     self.error(Kind::Damage, "dateline.json cannot be read")
                         .because(cause)
                 })?;
-                self.check(&manifest)?;
+                // A manifest is input like any other: it must not lead out of its folder.
+                if generation_number(&manifest.generation).is_none() {
+                    return Err(self.error(Kind::Damage, "dateline.json names no generation"));
+                }
                 Ok(Found::Index(manifest))
             }
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => self.look_around(),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                if self.copies().is_empty() {
+                    self.look_around()
+                } else {
+                    Err(self.error(Kind::Damage, "dateline.json is missing"))
+                }
+            }
             Err(cause) if cause.kind() == io::ErrorKind::NotADirectory => Ok(Found::Foreign),
             Err(cause) => Err(self.io("cannot be read", cause)),
         }
@@ -123,13 +192,12 @@ impl Home {
                 manifest.analysis,
                 analysis::FORMAT
             );
-            return Err(self.error(Kind::Index, what).hint(
-                "index the articles again, at a new place: dateline --index NEW index PATH",
-            ));
-        }
-        // A manifest is input like any other: it must not lead out of its folder.
-        if generation_number(&manifest.generation).is_none() {
-            return Err(self.error(Kind::Damage, "dateline.json names no generation"));
+            let is_newer = manifest.format > FORMAT || manifest.analysis > analysis::FORMAT;
+            return Err(self.error(Kind::Index, what).hint(if is_newer {
+                "a newer dateline has made it: use that one"
+            } else {
+                "make it anew from the articles stored in it: dateline index --rebuild"
+            }));
         }
         Ok(())
     }
@@ -162,9 +230,7 @@ impl Home {
     /// Makes the files of a new generation, which is not in force before [`Home::put_in_force`].
     pub fn create(&self, manifest: &Manifest) -> Result<(tantivy::Index, Fields)> {
         let dir = self.generation(manifest);
-        fs::create_dir_all(&self.dir)
-            .and_then(|()| create_private(&dir))
-            .map_err(|cause| self.io("cannot be created", cause))?;
+        create_private(&dir).map_err(|cause| self.io("cannot be created", cause))?;
         let (schema, fields) = schema();
         let index = tantivy::Index::builder()
             .schema(schema)
@@ -179,7 +245,12 @@ impl Home {
     }
 
     /// A manifest of this program's formats, for the generation after `last`.
-    pub fn next_generation(&self, last: Option<&Manifest>, sample: bool) -> Manifest {
+    pub fn next_generation(
+        &self,
+        last: Option<&Manifest>,
+        extraction: u32,
+        sample: bool,
+    ) -> Manifest {
         let last = last.and_then(|manifest| generation_number(&manifest.generation));
         let is_free = |number: &u64| !self.dir.join(format!("gen-{number}")).exists();
         let number = (last.unwrap_or(0).saturating_add(1)..).find(is_free);
@@ -188,26 +259,18 @@ impl Home {
             format: FORMAT,
             analysis: analysis::FORMAT,
             generation,
+            extraction,
             sample,
         }
     }
 
     /// Makes `manifest` the one that readers find, durably, and removes the generations it does not name.
     pub fn put_in_force(&self, manifest: &Manifest) -> Result<()> {
-        self.replace_manifest(manifest)
+        replace(&self.generation(manifest), COPY, manifest)
+            .and_then(|()| replace(&self.dir, MANIFEST, manifest))
             .map_err(|cause| self.io("dateline.json cannot be written", cause))?;
         self.remove_other_generations(Some(manifest));
         Ok(())
-    }
-
-    fn replace_manifest(&self, manifest: &Manifest) -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(&self.dir)?;
-        serde_json::to_writer(&mut file, manifest)?;
-        file.write_all(b"\n")?;
-        file.as_file().sync_all()?;
-        file.persist(self.dir.join(MANIFEST))
-            .map_err(|error| error.error)?;
-        File::open(&self.dir)?.sync_all()
     }
 
     /// Removes what interrupted builds and replaced generations have left, and nothing else. What cannot be removed is
@@ -224,6 +287,11 @@ impl Home {
         }
     }
 
+    /// Removes a generation that has not come into force.
+    pub(super) fn remove_generation(&self, manifest: &Manifest) {
+        let _ = fs::remove_dir_all(self.generation(manifest));
+    }
+
     /// Makes commits durable: tantivy renames its files into place and does not sync the folder after that.
     pub fn sync(&self, manifest: &Manifest) -> Result<()> {
         File::open(self.generation(manifest))
@@ -233,7 +301,7 @@ impl Home {
 
     /// Takes the writer's lock, waiting for whoever has it if `wait`. It is free again when the file is dropped.
     pub fn lock(&self, wait: bool) -> Result<File> {
-        fs::create_dir_all(&self.dir).map_err(|cause| self.io("cannot be created", cause))?;
+        create_private(&self.dir).map_err(|cause| self.io("cannot be created", cause))?;
         let file = File::options()
             .create(true)
             .truncate(false)
@@ -252,6 +320,12 @@ impl Home {
                 .hint("wait until it has finished; searching meanwhile is safe")),
             Err(fs::TryLockError::Error(cause)) => Err(self.io("cannot be locked", cause)),
         }
+    }
+
+    /// Whether somebody writes at this place.
+    pub(super) fn is_locked(&self) -> bool {
+        let file = File::open(self.dir.join(LOCK));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(fs::TryLockError::WouldBlock)))
     }
 
     /// Bytes on disk of the generation.
@@ -285,9 +359,21 @@ impl Home {
         self.error(Kind::Io, what).because(cause)
     }
 
-    fn generation(&self, manifest: &Manifest) -> PathBuf {
+    /// The folder of a generation.
+    pub fn generation(&self, manifest: &Manifest) -> PathBuf {
         self.dir.join(&manifest.generation)
     }
+}
+
+/// Writes `manifest` to the file `name` of `folder`, in one step and durably.
+fn replace(folder: &Path, name: &str, manifest: &Manifest) -> io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    serde_json::to_writer(&mut file, manifest)?;
+    file.write_all(b"\n")?;
+    file.as_file().sync_all()?;
+    file.persist(folder.join(name))
+        .map_err(|error| error.error)?;
+    File::open(folder)?.sync_all()
 }
 
 /// The number of a generation by its name, `gen-N`.
@@ -313,5 +399,5 @@ fn create_private(dir: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
+    builder.recursive(true).create(dir)
 }

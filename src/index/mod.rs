@@ -1,15 +1,27 @@
 //! Article to segments on disk, and back.
 //!
 //! [`home`] is the folder, [`mod@schema`] its fields, [`document`] an article on its way in and out, [`writer`] the upsert,
-//! `merge` the size of segments, [`stats`] what is in it. How it is searched is the business of `search`.
+//! `files` and [`ledger`] where articles come from and what was deleted, `known` what is there already, `merge` the size
+//! of segments, [`originals`] every article back, [`verify`] whether all is sound, [`stats`] what is in it. How it is
+//! searched is the business of `search`.
 
+mod commit;
 mod directory;
 pub mod document;
+mod files;
 pub mod home;
+mod known;
+pub mod ledger;
 mod merge;
+pub mod originals;
+mod removal;
 pub mod schema;
+pub mod settings;
 pub mod stats;
+pub mod verify;
 pub mod writer;
+
+pub use files::{Ended, Vanished};
 
 use std::collections::HashMap;
 use std::fs;
@@ -30,6 +42,7 @@ use crate::error::{Error, Kind, Result};
 use directory::{Snapshot, UnionDirectory};
 use document::StoredEntry;
 use home::{Found, Home, Manifest};
+use ledger::Ledger;
 use schema::{Fields, schema, settings};
 
 /// An index open for reading, as it was when it was opened; or several that are read as one.
@@ -162,6 +175,19 @@ impl Member {
     }
 }
 
+/// What the index at `dir`, if there is one, remembers of its files; read without keeping a writer out.
+pub fn remembered(dir: &Path) -> Result<Option<(Manifest, Ledger)>> {
+    let home = Home::at(dir);
+    let Found::Index(manifest) = home.look()? else {
+        return Ok(None);
+    };
+    let ledger = Ledger::read(&home.generation(&manifest)).map_err(|cause| {
+        home.error(Kind::Io, "the record of its files cannot be read")
+            .because(cause)
+    })?;
+    Ok(Some((manifest, ledger)))
+}
+
 fn find_all(homes: &[Home]) -> Result<Vec<Member>> {
     let member = |home: &Home| {
         let manifest = find(home)?;
@@ -284,6 +310,14 @@ fn live_document(
 }
 
 fn none_here(home: &Home, what: &str) -> Error {
+    if home.is_locked() {
+        return home
+            .error(
+                Kind::Index,
+                "an index is being made here, and nothing of it is ready yet",
+            )
+            .hint("it can be searched from its first commit on");
+    }
     home.error(Kind::Index, what)
-        .hint("make one from your articles: dateline --index DIR index PATH")
+        .hint("make one from your articles: dateline index PATH, or --index DIR index PATH for one at DIR")
 }

@@ -31,7 +31,9 @@ pub mod columns {
     pub const KEY: &str = "key";
     /// Hash of the content: tells an unchanged article.
     pub const HASH: &str = "hash";
-    /// When the article came into the index, in Unix seconds. Nothing reads it yet.
+    /// Key of the file that the article was taken from.
+    pub const FILE: &str = "file";
+    /// When the article came into the index as it is, in Unix microseconds.
     pub const ADDED: &str = "added";
     /// Where the zones of the story begin, packed.
     pub const ZONES: &str = "zones";
@@ -81,6 +83,8 @@ pub struct Fields {
     pub key: Field,
     /// [`columns::HASH`].
     pub hash: Field,
+    /// [`columns::FILE`].
+    pub file: Field,
     /// [`columns::ADDED`].
     pub added: Field,
     /// [`columns::ZONES`].
@@ -124,6 +128,10 @@ pub fn schema() -> (Schema, Fields) {
         date_end: b.add_i64_field(columns::DATE_END, NumericOptions::default().set_fast()),
         key: b.add_u64_field(columns::KEY, NumericOptions::default().set_fast()),
         hash: b.add_u64_field(columns::HASH, NumericOptions::default().set_fast()),
+        file: b.add_u64_field(
+            columns::FILE,
+            NumericOptions::default().set_fast().set_indexed(),
+        ),
         added: b.add_i64_field(columns::ADDED, NumericOptions::default().set_fast()),
         zones: b.add_u64_field(columns::ZONES, NumericOptions::default().set_fast()),
         outlet: b.add_text_field(

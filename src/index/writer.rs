@@ -1,34 +1,25 @@
-//! Articles in, segments out: upsert by id, unchanged articles skipped, commits in batches.
+//! Articles in: upsert by id, unchanged articles skipped.
+//!
+//! Which files they come from and what has vanished from them is the business of `files`, how they get to disk that of
+//! `commit`, and what is deleted on purpose that of `removal`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::Path;
 
 use jiff::Timestamp;
-use tantivy::indexer::{IndexWriterOptions, UserOperation};
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term};
+use tantivy::IndexWriter;
 
 use crate::article::{Article, MAX_ID_BYTES};
 use crate::error::{Error, Kind, Result};
 
 use super::document::Entry;
+use super::files::Reading;
 use super::home::{Found, Home, Manifest};
-use super::live_document;
-use super::merge::{KeepFew, fold_at_end};
-use super::schema::{Fields, columns};
-
-/// Articles between two commits; also the most whose ids are kept in memory.
-const COMMIT_ARTICLES: usize = 100_000;
-/// Bytes of text between two commits.
-const COMMIT_BYTES: usize = 1 << 30;
-/// A load no larger than this is written by one thread, which makes one segment of it.
-const SMALL_ARTICLES: usize = 1_000;
-/// The same in bytes.
-const SMALL_BYTES: usize = 8 << 20;
-/// Memory that a writing thread fills before it writes a segment.
-const THREAD_BYTES: usize = 96 << 20;
-/// More threads than this only make more segments.
-const MAX_THREADS: usize = 8;
+use super::known::{Known, KnownArticle};
+use super::ledger::Ledger;
+use super::schema::Fields;
+use super::settings::{Purpose, Settings};
 
 /// What became of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,74 +30,112 @@ pub enum Outcome {
     Updated,
     /// It is known, word for word.
     Unchanged,
-    /// Its id was put with other content before, in this load and since the last commit; it replaces that.
+    /// Its id came before in this load and from the same file, with other content; it replaces that.
     Repeated,
-}
-
-/// Which archive is written, which decides whether the sample gives way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// The user's own: replaces an index of the sample.
-    Own,
-    /// The sample, indexed because nothing else is there.
-    Sample,
+    /// Another file that is still there has its id with other content; it replaces that, its file being the later by name.
+    Replaced,
+    /// The same, and the other file is the later one: that article stays.
+    Outdone,
+    /// Its id was deleted on purpose: it stays out.
+    Deleted,
 }
 
 /// Writes to an index. What has not been [`finish`](Writer::finish)ed and not committed on the way is not in it.
 pub struct Writer {
-    home: Home,
-    manifest: Manifest,
+    pub(super) settings: Settings,
+    pub(super) home: Home,
+    pub(super) manifest: Manifest,
     /// The manifest is still to be put in force: nobody sees this generation yet.
-    fresh: bool,
+    pub(super) fresh: bool,
     /// The sample was replaced.
     replaced_sample: bool,
-    index: tantivy::Index,
-    fields: Fields,
-    known: Known,
+    pub(super) index: tantivy::Index,
+    pub(super) fields: Fields,
+    pub(super) known: Known,
+    pub(super) ledger: Ledger,
+    /// The file being read.
+    pub(super) reading: Option<Reading>,
+    /// Keys of the files met in this run.
+    pub(super) visited: HashSet<u64>,
     /// Opened when the load has shown its size.
-    inner: Option<IndexWriter<Entry>>,
-    waiting: Vec<Operation>,
-    waiting_bytes: usize,
-    /// Key to content hash of what was put since the last commit.
-    pending: HashMap<u64, u64>,
-    pending_bytes: usize,
-    now: Timestamp,
+    pub(super) inner: Option<IndexWriter<Entry>>,
+    pub(super) waiting: Vec<Operation>,
+    pub(super) waiting_bytes: usize,
+    /// What was done since the last commit, by the key of the id.
+    pub(super) pending: HashMap<u64, Pending>,
+    pub(super) pending_bytes: usize,
     _lock: File,
 }
 
-struct Operation {
-    replaces: bool,
-    entry: Entry,
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are articles, and each is moved on at once: a box would only cost an allocation"
+)]
+pub(super) enum Operation {
+    Put { replaces: bool, entry: Entry },
+    Delete(String),
+}
+
+/// What became of an id since the last commit.
+#[derive(Clone, Copy)]
+pub(super) enum Pending {
+    Put { hash: u64, file: u64 },
+    Gone,
 }
 
 impl Writer {
-    /// Opens the index at `dir` for writing, or makes one. `now` is recorded as the time of addition.
-    pub fn open(dir: &Path, purpose: Purpose, now: Timestamp) -> Result<Writer> {
+    /// Opens the index at `dir` for writing, or makes one.
+    pub fn open(dir: &Path, settings: Settings) -> Result<Writer> {
         let home = Home::at(dir);
-        if let Found::Foreign = home.look()? {
+        let is_rebuild = settings.purpose == Purpose::Rebuild;
+        let look = || {
+            if is_rebuild {
+                home.look_at_what_is_left()
+            } else {
+                home.look()
+            }
+        };
+        if let Found::Foreign = look()? {
             return Err(foreign(&home));
         }
-        let lock = home.lock(purpose == Purpose::Sample)?;
+        let lock = home.lock(settings.purpose == Purpose::Sample)?;
         // Under the lock: whoever held it may have just made one.
-        let old = match home.look()? {
+        let old = match look()? {
             Found::Index(manifest) => Some(manifest),
             Found::Nothing => None,
             Found::Foreign => return Err(foreign(&home)),
         };
-        let replaced_sample =
-            purpose == Purpose::Own && old.as_ref().is_some_and(|manifest| manifest.sample);
-        let (manifest, fresh, (index, fields)) = match old {
-            Some(manifest) if !replaced_sample => {
+        let replaced_sample = settings.purpose == Purpose::Own
+            && old.as_ref().is_some_and(|manifest| manifest.sample);
+        let starts_anew = replaced_sample || is_rebuild;
+        let ledger_of = |manifest: &Manifest| {
+            Ledger::read(&home.generation(manifest)).map_err(|cause| {
+                home.error(Kind::Io, "the record of its files cannot be read")
+                    .because(cause)
+            })
+        };
+        let (manifest, fresh, (index, fields), ledger) = match old {
+            Some(manifest) if !starts_anew => {
                 let opened = home.open(&manifest)?;
-                (manifest, false, opened)
+                let ledger = ledger_of(&manifest)?;
+                (manifest, false, opened, ledger)
             }
             old => {
-                if old.is_none() {
-                    home.remove_other_generations(None);
-                }
-                let manifest = home.next_generation(old.as_ref(), purpose == Purpose::Sample);
+                home.remove_other_generations(old.as_ref());
+                let sample = match settings.purpose {
+                    Purpose::Own | Purpose::Change => false,
+                    Purpose::Sample => true,
+                    Purpose::Rebuild => old.as_ref().is_some_and(|old| old.sample),
+                };
+                let manifest = home.next_generation(old.as_ref(), settings.extraction, sample);
                 let created = home.create(&manifest)?;
-                (manifest, true, created)
+                let old = old.filter(|_| is_rebuild);
+                let folder = home.generation(&manifest);
+                let ledger = match old.as_ref().map(ledger_of).transpose()? {
+                    Some(ledger) => ledger.moved_to(&folder),
+                    None => Ledger::begin(&folder),
+                };
+                (manifest, true, created, ledger)
             }
         };
         let known = Known::open(&index, fields, &home)?;
@@ -114,6 +143,7 @@ impl Writer {
             home.remove_other_generations(Some(&manifest));
         }
         Ok(Writer {
+            settings,
             home,
             manifest,
             fresh,
@@ -121,12 +151,14 @@ impl Writer {
             index,
             fields,
             known,
+            ledger,
+            reading: None,
+            visited: HashSet::new(),
             inner: None,
             waiting: Vec::new(),
             waiting_bytes: 0,
             pending: HashMap::new(),
             pending_bytes: 0,
-            now,
             _lock: lock,
         })
     }
@@ -136,151 +168,135 @@ impl Writer {
         self.replaced_sample
     }
 
+    /// What is remembered of the files.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
     /// Puts an article in. An error of kind [`Kind::Input`] concerns this article alone.
-    pub fn put(&mut self, article: Article) -> Result<Outcome> {
+    ///
+    /// `derived` says that its id comes from the place of its file: such an id is nobody else's, and one that another
+    /// file has is refused.
+    pub fn put(&mut self, article: Article, derived: bool) -> Result<Outcome> {
         check_id(&article)?;
-        let entry = Entry::new(self.fields, article, self.now)?;
-        let pending = self.pending.get(&entry.key).copied();
-        let known = match pending {
-            Some(hash) => Some(hash),
-            None => self.known.hash_of(entry.id())?,
+        let here = self.reading.as_ref().map_or(0, |reading| reading.key);
+        let origin = article.origin.to_string();
+        let entry = Entry::new(self.fields, article, here, self.settings.now)?;
+        let key = entry.key;
+        if let Some(seen) = self.reading.as_mut().and_then(|file| file.seen.as_mut()) {
+            seen.insert(key);
+        }
+        if self.ledger.is_deleted(key) {
+            self.ledger.found_deleted(key, here);
+            return Ok(Outcome::Deleted);
+        }
+        let Some(known) = self.find(key, entry.id())? else {
+            self.write(entry, false)?;
+            return Ok(Outcome::Added);
         };
-        let outcome = match known {
-            Some(hash) if hash == entry.hash => return Ok(Outcome::Unchanged),
-            Some(_) if pending.is_some() => Outcome::Repeated,
-            Some(_) => Outcome::Updated,
-            None => Outcome::Added,
-        };
-        self.pending.insert(entry.key, entry.hash);
-        self.pending_bytes += entry.bytes();
-        self.write(Operation {
-            replaces: outcome != Outcome::Added,
-            entry,
-        })?;
-        if self.pending.len() >= COMMIT_ARTICLES || self.pending_bytes >= COMMIT_BYTES {
-            self.checkpoint()?;
-        }
-        Ok(outcome)
-    }
-
-    fn write(&mut self, operation: Operation) -> Result<()> {
-        if let Some(inner) = &self.inner {
-            return self.send(inner, operation);
-        }
-        self.waiting_bytes += operation.entry.bytes();
-        self.waiting.push(operation);
-        if self.waiting.len() > SMALL_ARTICLES || self.waiting_bytes > SMALL_BYTES {
-            let threads = std::thread::available_parallelism()
-                .map_or(1, |n| n.get())
-                .min(MAX_THREADS);
-            self.start(threads)?;
-        }
-        Ok(())
-    }
-
-    /// Opens tantivy's writer and sends what has been waiting for it.
-    fn start(&mut self, threads: usize) -> Result<()> {
-        let options = IndexWriterOptions::builder()
-            .num_worker_threads(threads)
-            .memory_budget_per_thread(THREAD_BYTES)
-            .num_merge_threads(1)
-            .build();
-        let inner = self
-            .index
-            .writer_with_options(options)
-            .map_err(|cause| failed(&self.home, cause))?;
-        inner.set_merge_policy(Box::new(KeepFew));
-        for operation in std::mem::take(&mut self.waiting) {
-            self.send(&inner, operation)?;
-        }
-        self.inner = Some(inner);
-        Ok(())
-    }
-
-    fn send(&self, inner: &IndexWriter<Entry>, operation: Operation) -> Result<()> {
-        let Operation { replaces, entry } = operation;
-        let sent = if replaces {
-            let old = Term::from_field_text(self.fields.id, entry.id());
-            inner.run([UserOperation::Delete(old), UserOperation::Add(entry)])
-        } else {
-            inner.add_document(entry)
-        };
-        sent.map(drop).map_err(|cause| failed(&self.home, cause))
-    }
-
-    /// Makes what was put so far part of the index, durably.
-    fn commit(&mut self) -> Result<()> {
-        if self.inner.is_none() && !self.waiting.is_empty() {
-            self.start(1)?;
-        }
-        if let Some(inner) = &mut self.inner {
-            let committed = inner.commit();
-            committed.map_err(|cause| failed(&self.home, cause))?;
-            self.home.sync(&self.manifest)?;
-        }
-        Ok(())
-    }
-
-    /// Commits in the middle of a load: from here on, one that is cut short leaves an index that can be added to.
-    fn checkpoint(&mut self) -> Result<()> {
-        self.commit()?;
-        if self.fresh && !self.manifest.sample {
-            self.home.put_in_force(&self.manifest)?;
-            self.fresh = false;
-        }
-        self.pending.clear();
-        self.pending_bytes = 0;
-        self.known = Known::open(&self.index, self.fields, &self.home)?;
-        Ok(())
-    }
-
-    /// Commits, folds small segments together, and puts a new index in force.
-    pub fn finish(mut self) -> Result<()> {
-        self.commit()?;
-        let Writer {
-            home,
-            manifest,
-            fresh,
-            index,
-            inner,
-            known,
-            _lock,
-            ..
-        } = self;
-        // Files that somebody still reads would outlive the merge.
-        drop(known);
-        if let Some(mut inner) = inner {
-            let small = index
-                .searchable_segment_metas()
-                .map(|segments| fold_at_end(&segments));
-            if let Some(small) = small.map_err(|cause| failed(&home, cause))? {
-                // A merge under way may hold one of them; then they are few enough already.
-                let _ = inner.merge(&small).wait();
+        let is_same = known.hash == entry.hash;
+        if known.file != here && self.ledger.is_there(known.file) {
+            if derived {
+                return Err(self.taken(&origin, entry.id(), known.file));
             }
-            inner
-                .garbage_collect_files()
-                .wait()
-                .map_err(|cause| failed(&home, cause))?;
-            inner
-                .wait_merging_threads()
-                .map_err(|cause| failed(&home, cause))?;
-            home.sync(&manifest)?;
+            // A later file may hold the words of the known one too.
+            if is_same || self.is_later(known.file, here) || self.has_later_holder(key, here) {
+                self.ledger.share(key, here);
+                return Ok(if is_same {
+                    Outcome::Unchanged
+                } else {
+                    Outcome::Outdone
+                });
+            }
+            self.ledger.share(key, known.file);
+            self.ledger.unshare(key, here);
+            self.write(entry, true)?;
+            return Ok(Outcome::Replaced);
         }
-        if fresh {
-            home.put_in_force(&manifest)?;
+        self.ledger.unshare(key, here);
+        if is_same && known.file == here {
+            return Ok(Outcome::Unchanged);
         }
+        if !is_same {
+            // Another file may have had the same words, and the last say.
+            for other in self.ledger.shared_by(key).to_vec() {
+                if self.is_later(other, here) {
+                    self.ledger.doubt(other);
+                }
+            }
+        }
+        self.write(entry, true)?;
+        // Its file has moved: it is written again with the new place.
+        Ok(if is_same {
+            Outcome::Unchanged
+        } else if known.file == here && known.added == self.settings.now.as_microsecond() {
+            Outcome::Repeated
+        } else {
+            Outcome::Updated
+        })
+    }
+
+    /// Puts an article that an older generation held, as it was added then and from the file of the key `file`.
+    pub fn put_again(&mut self, article: Article, file: u64, added: Timestamp) -> Result<()> {
+        check_id(&article)?;
+        let entry = Entry::new(self.fields, article, file, added)?;
+        let replaces = self.find(entry.key, entry.id())?.is_some();
+        self.write(entry, replaces)
+    }
+
+    /// The article of this id, as it is by now.
+    pub(super) fn find(&self, key: u64, id: &str) -> Result<Option<KnownArticle>> {
+        match self.pending.get(&key) {
+            Some(Pending::Put { hash, file }) => Ok(Some(KnownArticle {
+                hash: *hash,
+                file: *file,
+                added: self.settings.now.as_microsecond(),
+            })),
+            Some(Pending::Gone) => Ok(None),
+            None => self.known.find(id),
+        }
+    }
+
+    /// Whether something was done to the article of this key since the last commit.
+    pub(super) fn is_pending(&self, key: u64) -> bool {
+        self.pending.contains_key(&key)
+    }
+
+    /// Whether a file that comes after `here` holds a record of this id too.
+    fn has_later_holder(&mut self, key: u64, here: u64) -> bool {
+        let holders = self.ledger.shared_by(key).to_vec();
+        holders
+            .into_iter()
+            .any(|other| self.is_later(other, here) && self.ledger.is_there(other))
+    }
+
+    /// The error of a derived id that another file has.
+    fn taken(&self, origin: &str, id: &str, owner: u64) -> Error {
+        let owner = self
+            .ledger
+            .file(owner)
+            .map_or("another file", |file| &file.path);
+        let what = format!("its id `{id}`, which its place gives, is that of {owner}");
+        Error::new(Kind::Input, origin, what)
+            .hint("--id-prefix NAME/ keeps the ids of two folders apart")
+    }
+
+    fn write(&mut self, entry: Entry, replaces: bool) -> Result<()> {
+        // A deleted predecessor may wait for the same commit.
+        let replaces = replaces || self.pending.contains_key(&entry.key);
+        let (hash, file) = (entry.hash, entry.file);
+        self.pending.insert(entry.key, Pending::Put { hash, file });
+        let bytes = entry.bytes();
+        self.pending_bytes += bytes;
+        self.run(Operation::Put { replaces, entry }, bytes)?;
         Ok(())
     }
-}
 
-fn failed(home: &Home, cause: TantivyError) -> Error {
-    let kind = if matches!(cause, TantivyError::DataCorruption(_)) {
-        Kind::Damage
-    } else {
-        Kind::Io
-    };
-    home.error(kind, "the index cannot be written")
-        .because(cause)
+    /// Takes an article out of the index; the next reading of its file brings it back.
+    pub(super) fn drop_article(&mut self, key: u64, id: String) -> Result<()> {
+        self.pending.insert(key, Pending::Gone);
+        self.run(Operation::Delete(id), 0)
+    }
 }
 
 fn foreign(home: &Home) -> Error {
@@ -296,58 +312,4 @@ fn check_id(article: &Article) -> Result<()> {
         id if id.chars().any(char::is_control) => refuse("the id holds control characters"),
         _ => Ok(()),
     }
-}
-
-/// The ids that the index holds, with the hashes of their articles.
-struct Known {
-    segments: Vec<KnownSegment>,
-    fields: Fields,
-}
-
-struct KnownSegment {
-    ids: std::sync::Arc<tantivy::InvertedIndexReader>,
-    hashes: tantivy::columnar::Column<u64>,
-    alive: Option<tantivy::fastfield::AliveBitSet>,
-}
-
-impl Known {
-    fn open(index: &tantivy::Index, fields: Fields, home: &Home) -> Result<Known> {
-        let open = || -> tantivy::Result<Vec<KnownSegment>> {
-            let reader = index
-                .reader_builder()
-                .reload_policy(ReloadPolicy::Manual)
-                .try_into()?;
-            let searcher = IndexReader::searcher(&reader);
-            let segments = searcher.segment_readers().iter();
-            segments
-                .map(|segment| {
-                    Ok(KnownSegment {
-                        ids: segment.inverted_index(fields.id)?,
-                        hashes: segment.fast_fields().u64(columns::HASH)?,
-                        alive: segment.alive_bitset().cloned(),
-                    })
-                })
-                .collect()
-        };
-        let segments = open().map_err(|cause| {
-            home.error(Kind::Damage, "the index cannot be read")
-                .because(cause)
-        })?;
-        Ok(Known { segments, fields })
-    }
-
-    fn hash_of(&self, id: &str) -> Result<Option<u64>> {
-        let term = Term::from_field_text(self.fields.id, id);
-        for segment in &self.segments {
-            let doc = live_document(&segment.ids, &term, segment.alive.as_ref());
-            if let Some(doc) = doc.map_err(unreadable)? {
-                return Ok(segment.hashes.first(doc));
-            }
-        }
-        Ok(None)
-    }
-}
-
-fn unreadable(cause: TantivyError) -> Error {
-    Error::new(Kind::Damage, "index", "the ids of the index cannot be read").because(cause)
 }

@@ -106,7 +106,7 @@ fn a_folder_that_holds_something_else_is_refused_and_left_alone() {
         .exits(2)
         .says(
             "dateline: photos: this is not an index\n\
-         hint: make one from your articles: dateline --index DIR index PATH\n",
+         hint: make one from your articles: dateline index PATH, or --index DIR index PATH for one at DIR\n",
         );
     dir.dateline(&["--index", "in/a.jsonl", "index", "in"])
         .prints("")
@@ -114,13 +114,12 @@ fn a_folder_that_holds_something_else_is_refused_and_left_alone() {
     assert_eq!(dir.files("photos"), ["one.jpg"]);
 }
 
-const AGAIN: &str =
-    "hint: index the articles again, at a new place: dateline --index NEW index PATH\n";
+const AGAIN: &str = "hint: `dateline verify` names the damage; `dateline index --rebuild` saves what can still be read\n";
 
 #[test]
 fn a_manifest_that_is_none_is_an_error() {
     let dir = Dir::indexed(&[HARBOUR]);
-    let manifest = |fields: &str| format!("{{\"format\":1,\"analysis\":1,{fields}}}");
+    let manifest = |fields: &str| format!("{{\"format\":2,\"analysis\":1,{fields}}}");
     let cases = [
         (
             "garbage".to_owned(),
@@ -166,8 +165,8 @@ fn a_manifest_that_is_none_is_an_error() {
         .prints("")
         .exits(2)
         .says(
-            "dateline: h: was made in format 9.1, and this program reads 1.1\n\
-         hint: index the articles again, at a new place: dateline --index NEW index PATH\n",
+            "dateline: h: was made in format 9.1, and this program reads 2.1\n\
+             hint: a newer dateline has made it: use that one\n",
         );
 }
 
@@ -197,7 +196,7 @@ fn segments_that_are_cut_short_are_an_error_for_every_command() {
     let segments = dir
         .files("index/gen-1")
         .into_iter()
-        .filter(|name| !name.starts_with('.'));
+        .filter(|name| !name.starts_with('.') && name != "ledger.log" && name != "manifest.json");
     for name in segments {
         let file = format!("h/gen-1/{name}");
         let whole = fs::read(dir.path(&format!("index/gen-1/{name}"))).unwrap();

@@ -168,7 +168,7 @@ fn stats_counts_what_the_index_holds() {
         .expect("a size");
     assert!(size.ends_with(" kB in 1 segment"), "{run}");
     run.says("").prints(&format!(
-        "articles       2\ndates          2025-11-03 to 2025-11-03\nundated        1\nwithout source 1\n{size}\n\
+        "articles       2\ndates          2025-11-03 to 2025-11-03\nundated        1\nwithout source 1\n{size}\nfiles          1\n\
          \nby year\n          1  2025\n\nby source\n          1  Coast Herald\n"
     ));
 }
@@ -234,7 +234,7 @@ fn what_a_load_did_not_expect_is_counted() {
     dir.file("a/two.jsonl", "{\"id\":1,\"body\":\"gas\"}\n");
     dir.file("empty/x.pdf", "");
     dir.dateline(&["index", "a"])
-        .prints_part("repeated ids             1   replaced what this load had put before\n")
+        .prints_part("contested ids            1   in several files; the last by name stays\n")
         .prints_part("doubtful dates           1   `show` says why\n")
         .exits(0);
     dir.dateline(&["search", "--count", "oil OR gas"])

@@ -158,10 +158,14 @@ fn the_date_of_the_path_comes_behind_the_stated_one_and_before_the_text() {
         path_date: Some(path.to_owned()),
         ..Stated::default()
     };
+    // What the text says of the same month is more exact.
     let article = read_with(text, given(None, "2020-03"));
+    assert_eq!(date(&article).as_deref(), Some("2020-03-03"));
+    assert_ne!(rule(&article), "path");
+    let article = read_with(text, given(None, "2020-03-04"));
     assert_eq!(
         (date(&article).as_deref(), rule(&article)),
-        (Some("2020-03"), "path")
+        (Some("2020-03-04"), "path")
     );
     assert!(article.doubts.is_empty(), "{:?}", article.doubts);
     let article = read_with(text, given(None, "2019-01-01T10:30"));

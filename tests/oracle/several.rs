@@ -1,7 +1,8 @@
 //! Articles spread over several indexes answer as they do in one.
 
 use dateline::article::Article;
-use dateline::index::writer::{Purpose, Writer};
+use dateline::index::settings::{Purpose, Settings};
+use dateline::index::writer::Writer;
 use dateline::search::{Archive, Request, Sort};
 use jiff::Timestamp;
 
@@ -24,9 +25,11 @@ fn articles_spread_over_indexes_answer_as_one_index() {
         for (dir, share) in dirs.iter().zip([articles].iter().chain(&shares)) {
             // In two loads: segments are not the same as those of the whole.
             for half in share.chunks(share.len().div_ceil(2)) {
-                let mut writer = Writer::open(dir, Purpose::Own, Timestamp::UNIX_EPOCH).unwrap();
+                let mut writer =
+                    Writer::open(dir, Settings::new(Purpose::Own, 1, Timestamp::UNIX_EPOCH))
+                        .unwrap();
                 for article in half {
-                    writer.put(article.clone()).unwrap();
+                    writer.put(article.clone(), false).unwrap();
                 }
                 writer.finish().unwrap();
             }

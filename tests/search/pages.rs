@@ -4,7 +4,8 @@ use std::path::Path;
 
 use dateline::extract::extract;
 use dateline::index::document::key_of;
-use dateline::index::writer::{Purpose, Writer};
+use dateline::index::settings::{Purpose, Settings};
+use dateline::index::writer::Writer;
 use dateline::search::{Answer, Archive, Hit, Request, Sort};
 use jiff::Timestamp;
 
@@ -23,14 +24,15 @@ fn date(random: &mut fastrand::Rng) -> String {
 }
 
 fn write(dir: &Path, random: &mut fastrand::Rng, name: &str, count: usize, mean: usize) {
-    let mut writer = Writer::open(dir, Purpose::Own, Timestamp::UNIX_EPOCH).unwrap();
+    let mut writer =
+        Writer::open(dir, Settings::new(Purpose::Own, 1, Timestamp::UNIX_EPOCH)).unwrap();
     for n in 0..count {
         let words: Vec<String> = (0..random.usize(1..2 * mean))
             .map(|_| word(random))
             .collect();
         let (id, date, text) = (format!("{name}{n}"), date(random), words.join(" "));
         writer
-            .put(extract(record((&id, &date, "", &text))))
+            .put(extract(record((&id, &date, "", &text))), false)
             .unwrap();
     }
     writer.finish().unwrap();

@@ -5,7 +5,8 @@
 //! another make it matter.
 
 use dateline::extract::extract;
-use dateline::index::writer::{Purpose, Writer};
+use dateline::index::settings::{Purpose, Settings};
+use dateline::index::writer::Writer;
 use dateline::search::{Archive, Request};
 use jiff::Timestamp;
 
@@ -17,14 +18,18 @@ pub(super) fn word(random: &mut fastrand::Rng) -> String {
 }
 
 fn write(dir: &std::path::Path, random: &mut fastrand::Rng, name: &str, count: usize, mean: usize) {
-    let mut writer = Writer::open(dir, Purpose::Own, Timestamp::UNIX_EPOCH).unwrap();
+    let mut writer =
+        Writer::open(dir, Settings::new(Purpose::Own, 1, Timestamp::UNIX_EPOCH)).unwrap();
     for n in 0..count {
         let words: Vec<String> = (0..random.usize(1..2 * mean))
             .map(|_| word(random))
             .collect();
         let text = words.join(" ");
         writer
-            .put(extract(record((&format!("{name}{n}"), "", "", &text))))
+            .put(
+                extract(record((&format!("{name}{n}"), "", "", &text))),
+                false,
+            )
             .unwrap();
     }
     writer.finish().unwrap();

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use dateline::error::Kind;
 use dateline::extract::extract;
-use dateline::index::writer::{Purpose, Writer};
+use dateline::index::settings::{Purpose, Settings};
+use dateline::index::writer::Writer;
 use dateline::search::{Archive, Request, Sort};
 
 use super::pruning::word;
@@ -138,7 +139,7 @@ fn an_error_names_the_index_it_is_about() {
     let old = Made::of(&[("b", "", "", "oil")]);
     let manifest = old.dir.path().join("dateline.json");
     let text = fs::read_to_string(&manifest).unwrap();
-    fs::write(&manifest, text.replace("\"format\":1", "\"format\":999")).unwrap();
+    fs::write(&manifest, text.replace("\"format\":2", "\"format\":999")).unwrap();
     check(old.dir.path(), Kind::Index, "was made in format 999.");
 
     let broken = Made::of(&[("b", "", "", "oil")]);
@@ -172,7 +173,8 @@ fn what_is_open_stays_as_it_was_while_an_index_is_written_to() {
 #[test]
 fn the_best_of_several_are_the_best_of_one() {
     let homes: Vec<Made> = (0..4).map(|_| Made::new()).collect();
-    let open = |made: &Made| Writer::open(made.dir.path(), Purpose::Own, now()).unwrap();
+    let open =
+        |made: &Made| Writer::open(made.dir.path(), Settings::new(Purpose::Own, 1, now())).unwrap();
     let mut writers: Vec<Writer> = homes.iter().map(open).collect();
     let mut random = fastrand::Rng::with_seed(29);
     for n in 0..9_000_usize {
@@ -184,8 +186,8 @@ fn the_best_of_several_are_the_best_of_one() {
         let article = extract(record((&format!("a{n}"), &date, "", &words.join(" "))));
         // The long ones mostly in the last.
         let part = if n % 4 == 0 { 3 } else { random.usize(1..4) };
-        writers[part].put(article.clone()).unwrap();
-        writers[0].put(article).unwrap();
+        writers[part].put(article.clone(), false).unwrap();
+        writers[0].put(article, false).unwrap();
     }
     for writer in writers {
         writer.finish().unwrap();
@@ -214,7 +216,8 @@ fn a_sample_that_is_replaced_meanwhile_is_no_error() {
     for _ in 0..15 {
         let (a, b) = (Made::new(), Made::new());
         for made in [&a, &b] {
-            let writer = Writer::open(made.dir.path(), Purpose::Sample, now()).unwrap();
+            let writer =
+                Writer::open(made.dir.path(), Settings::new(Purpose::Sample, 1, now())).unwrap();
             writer.finish().unwrap();
         }
         let dirs = dirs(&[&a, &b]);

@@ -1,0 +1,199 @@
+//! From what was put to what is on disk: tantivy's writer, commits, and the end of a load.
+
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
+use tantivy::{IndexWriter, TantivyError, Term};
+
+use crate::error::{Error, Kind, Result};
+
+use super::document::Entry;
+use super::home::Home;
+use super::known::Known;
+use super::merge::{KeepFew, fold_at_end};
+use super::settings::Purpose;
+use super::writer::{Operation, Writer};
+
+/// Bytes of text between two commits.
+const COMMIT_BYTES: usize = 1 << 30;
+/// A load no larger than this is written by one thread, which makes one segment of it.
+const SMALL_ARTICLES: usize = 1_000;
+/// The same in bytes.
+const SMALL_BYTES: usize = 8 << 20;
+
+impl Writer {
+    pub(super) fn run(&mut self, operation: Operation, bytes: usize) -> Result<()> {
+        if let Some(inner) = &self.inner {
+            return self.send(inner, operation);
+        }
+        self.waiting_bytes += bytes;
+        self.waiting.push(operation);
+        if self.waiting.len() > SMALL_ARTICLES || self.waiting_bytes > SMALL_BYTES {
+            self.start(self.settings.threads())?;
+        }
+        Ok(())
+    }
+
+    /// Opens tantivy's writer and sends what has been waiting for it.
+    pub(super) fn start(&mut self, threads: usize) -> Result<()> {
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(self.settings.bytes_per_thread(threads))
+            .num_merge_threads(1)
+            .build();
+        let inner = self
+            .index
+            .writer_with_options(options)
+            .map_err(|cause| failed(&self.home, cause))?;
+        // Whoever takes articles out rewrites segments himself, and nobody may do so at the same time.
+        inner.set_merge_policy(match self.settings.purpose {
+            Purpose::Change => Box::new(NoMergePolicy),
+            _ => Box::new(KeepFew),
+        });
+        self.waiting_bytes = 0;
+        for operation in std::mem::take(&mut self.waiting) {
+            self.send(&inner, operation)?;
+        }
+        self.inner = Some(inner);
+        Ok(())
+    }
+
+    fn send(&self, inner: &IndexWriter<Entry>, operation: Operation) -> Result<()> {
+        let old = |id: &str| Term::from_field_text(self.fields.id, id);
+        let sent = match operation {
+            Operation::Put { replaces, entry } if replaces => {
+                let old = old(entry.id());
+                inner.run([UserOperation::Delete(old), UserOperation::Add(entry)])
+            }
+            Operation::Put { entry, .. } => inner.add_document(entry),
+            Operation::Delete(id) => Ok(inner.delete_term(old(&id))),
+        };
+        sent.map(drop).map_err(|cause| failed(&self.home, cause))
+    }
+
+    /// Makes what was put so far part of the index, durably.
+    pub(super) fn commit(&mut self) -> Result<()> {
+        if self.inner.is_none() && !self.waiting.is_empty() {
+            self.start(1)?;
+        }
+        if let Some(inner) = &mut self.inner {
+            let committed = inner.commit();
+            committed.map_err(|cause| failed(&self.home, cause))?;
+            self.home.sync(&self.manifest)?;
+        }
+        self.note_position();
+        self.ledger.write().map_err(|cause| {
+            self.home
+                .error(Kind::Io, "the record of its files cannot be written")
+                .because(cause)
+        })
+    }
+
+    /// Commits in the middle of a load if it is time: from here on, one that is cut short leaves an index that can be
+    /// added to.
+    pub fn checkpoint_if_due(&mut self) -> Result<bool> {
+        let is_due =
+            self.pending.len() >= self.settings.commit_every || self.pending_bytes >= COMMIT_BYTES;
+        if is_due {
+            self.checkpoint()?;
+        }
+        Ok(is_due)
+    }
+
+    /// Commits in the middle of a load.
+    pub(super) fn checkpoint(&mut self) -> Result<()> {
+        self.commit()?;
+        if self.fresh && self.settings.purpose == Purpose::Own {
+            self.home.put_in_force(&self.manifest)?;
+            self.fresh = false;
+        }
+        self.pending.clear();
+        self.pending_bytes = 0;
+        self.known = Known::open(&self.index, self.fields, &self.home)?;
+        Ok(())
+    }
+
+    /// Commits without folding segments together: the load was cut short and will go on.
+    pub fn stop(mut self) -> Result<()> {
+        self.checkpoint()?;
+        if self.fresh {
+            self.home.put_in_force(&self.manifest)?;
+        }
+        Ok(())
+    }
+
+    /// Gives up a new index in which there is nothing.
+    pub fn abandon_if_fresh(self) -> Result<()> {
+        if self.fresh {
+            self.abandon();
+            return Ok(());
+        }
+        self.finish()
+    }
+
+    /// Gives up what was put since the last commit, and the files made for it.
+    pub fn abandon(self) {
+        let Writer {
+            home,
+            manifest,
+            fresh,
+            inner,
+            known,
+            ..
+        } = self;
+        drop(known);
+        if let Some(mut inner) = inner {
+            // The error that led here is the one to report.
+            let _ = inner.rollback();
+            let _ = inner.garbage_collect_files().wait();
+        }
+        if fresh {
+            home.remove_generation(&manifest);
+        }
+    }
+
+    /// Commits, folds small segments together, and puts a new index in force.
+    pub fn finish(mut self) -> Result<()> {
+        self.commit()?;
+        let Writer {
+            home,
+            manifest,
+            fresh,
+            index,
+            inner,
+            known,
+            ..
+        } = self;
+        // Files that somebody still reads would outlive the merge.
+        drop(known);
+        if let Some(mut inner) = inner {
+            let small = index
+                .searchable_segment_metas()
+                .map(|segments| fold_at_end(&segments));
+            if let Some(small) = small.map_err(|cause| failed(&home, cause))? {
+                // A merge under way may hold one of them; then they are few enough already.
+                let _ = inner.merge(&small).wait();
+            }
+            inner
+                .garbage_collect_files()
+                .wait()
+                .map_err(|cause| failed(&home, cause))?;
+            inner
+                .wait_merging_threads()
+                .map_err(|cause| failed(&home, cause))?;
+            home.sync(&manifest)?;
+        }
+        if fresh {
+            home.put_in_force(&manifest)?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn failed(home: &Home, cause: TantivyError) -> Error {
+    let kind = if matches!(cause, TantivyError::DataCorruption(_)) {
+        Kind::Damage
+    } else {
+        Kind::Io
+    };
+    home.error(kind, "the index cannot be written")
+        .because(cause)
+}
