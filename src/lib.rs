@@ -27,7 +27,7 @@
 //! | `extract` | `RawRecord` | `Article` | title, date, source, author and zones of messy texts |
 //! | `index` | `Article` | segments | the folder of an index, its schema, the writer that replaces by id, the record of files read and ids deleted, verify |
 //! | `query` | text | `Node` | lexer, parser, dates; complaints with their place in the text |
-//! | `search` | `Request` | `Answer` | plan, top-k, count, date windows, orders and cursors, marks, passages |
+//! | `search` | `Request` | `Answer` | plan, top-k, count, date windows, orders and cursors, marks, passages; articles by time and by outlet |
 //! | `cli` | arguments | exit code | one file for each command, and `print`, which alone writes |
 //!
 //! # Invariants

@@ -8,13 +8,18 @@ mod formats;
 mod hostile;
 mod index;
 mod model;
+mod manual;
 #[cfg(target_os = "linux")]
 mod open;
 mod pages;
 mod prune;
 mod sound;
+mod sources;
+mod svg;
 #[cfg(unix)]
 mod terminal;
+mod terms;
+mod timeline;
 mod update;
 
 use std::process::Stdio;

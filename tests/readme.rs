@@ -11,13 +11,13 @@ use crate::support::{Dir, repository, run, timeless};
 
 /// A command of the README, and what it is said to print.
 #[derive(Debug, PartialEq)]
-struct Example {
-    command: String,
-    output: String,
+pub(crate) struct Example {
+    pub(crate) command: String,
+    pub(crate) output: String,
 }
 
 /// The examples of `markdown`, in order.
-fn examples(markdown: &str) -> Vec<Example> {
+pub(crate) fn examples(markdown: &str) -> Vec<Example> {
     let mut examples: Vec<Example> = Vec::new();
     let mut within = false;
     for line in markdown.lines() {

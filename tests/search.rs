@@ -7,6 +7,9 @@ mod passages;
 mod pruning;
 mod samples;
 mod several;
+mod tallies;
+mod terms;
+mod timeline;
 mod words;
 
 use std::path::Path;

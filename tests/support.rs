@@ -104,6 +104,9 @@ impl Dir {
             "CLICOLOR_FORCE",
             "TERM",
             "COLUMNS",
+            "LC_ALL",
+            "LC_CTYPE",
+            "LANG",
             "RUST_BACKTRACE",
         ] {
             command.env_remove(name);

@@ -3,7 +3,7 @@
 //! clap takes `-trump` for a cluster of flags and refuses it. Its own ways to let such arguments pass take flags and
 //! misspelt flags for words too. Here an argument becomes part of the query only if all of this holds:
 //!
-//! - the command is `search`, a word of the query stands before, and no `--`;
+//! - the command takes a query (`search`, `timeline`, `sources`), a word of it stands before, and no `--`;
 //! - it begins with one dash (whatever begins with two is left to clap, which knows near misses);
 //! - it is not made of short flags: `-q`, `-qv`, `-n5`, `-n` with its value;
 //! - it is not the value of the flag before it: `--since -30d`;
@@ -18,6 +18,9 @@
 use std::ffi::OsString;
 
 use clap::Command;
+
+/// The commands that take a query.
+const QUERIES: [&str; 3] = ["search", "timeline", "sources"];
 
 /// The arguments as clap is to see them.
 pub(super) struct Arguments {
@@ -83,7 +86,7 @@ pub(super) fn prepared(
             }
             args.push(arg);
             args.append(&mut indexes);
-            if command.is_none_or(|command| command.get_name() != "search") {
+            if command.is_none_or(|command| !QUERIES.contains(&command.get_name())) {
                 break;
             }
             continue;

@@ -17,7 +17,7 @@ pub(super) const SAMPLE: &str = "seeds";
 
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct HomeArgs {
-    /// The folder of the index [default: $DATELINE_INDEX, else index]; search, show and stats take several
+    /// The folder of the index [default: $DATELINE_INDEX, else index]; several are searched as one
     #[arg(long = "index", global = true, value_name = "DIR")]
     named: Vec<PathBuf>,
 }
@@ -65,8 +65,9 @@ impl HomeArgs {
             [] | [_] => Ok(()),
             several => {
                 let what = format!("this command works on one, and {} are named", several.len());
-                Err(Error::new(Kind::Usage, "--index", what)
-                    .hint("search, show and stats take several; run this one for each"))
+                Err(Error::new(Kind::Usage, "--index", what).hint(
+                    "search, show, timeline, sources, terms and stats take several; run this one for each",
+                ))
             }
         }
     }

@@ -3,9 +3,11 @@
 //! The rest of the crate never sees a flag.
 
 mod arguments;
+mod bars;
 mod check;
 mod delete;
 mod export;
+mod help;
 mod home;
 mod index;
 mod interrupt;
@@ -14,16 +16,21 @@ mod links;
 mod load;
 mod open;
 mod pages;
+mod plot;
 mod print;
 mod progress;
+mod question;
 mod rebuild;
 mod remarks;
 mod rows;
 mod search;
 mod show;
+mod sources;
 mod stats;
 mod summary;
+mod terms;
 mod text;
+mod timeline;
 mod verify;
 
 use std::panic::AssertUnwindSafe;
@@ -44,8 +51,10 @@ use print::{ColorChoice, Messages, Output};
     version,
     about,
     arg_required_else_help = true,
+    disable_help_subcommand = true,
     after_help = "Exit codes: 0 found, 1 nothing found, 2 error; for index: 0 all read, 1 some records refused, 2 error, 130 stopped; verify: 2 damage.\n\
-        dateline search --help explains queries, formats and cursors; dateline man prints manual pages."
+        dateline help query explains the query language, dateline search --help formats and cursors;\n\
+        dateline man prints manual pages."
 )]
 struct Cli {
     #[command(flatten)]
@@ -80,9 +89,9 @@ enum FormatFlag {
     Text,
     /// One JSON object
     Json,
-    /// A JSON object a line (search)
+    /// A JSON object a line (search, export, timeline, sources, terms)
     Jsonl,
-    /// A table for spreadsheets (search, stats)
+    /// A table for spreadsheets (search, stats, timeline, sources, terms)
     Csv,
     /// A run for evaluation programs (search)
     Trec,
@@ -117,12 +126,16 @@ enum Command {
     Index(index::Args),
     Search(search::Args),
     Show(show::Args),
+    Timeline(timeline::Args),
+    Sources(sources::Args),
+    Terms(terms::Args),
     Stats(stats::Args),
     Delete(delete::Args),
     Verify(verify::Args),
     Export(export::Args),
     Completions(pages::CompletionsArgs),
     Man(pages::ManArgs),
+    Help(help::Args),
 }
 
 impl Command {
@@ -134,10 +147,14 @@ impl Command {
             Command::Delete(_) => Some("delete"),
             Command::Verify(_) => Some("verify"),
             Command::Search(_)
+            | Command::Timeline(_)
+            | Command::Sources(_)
+            | Command::Terms(_)
             | Command::Stats(_)
             | Command::Export(_)
             | Command::Completions(_)
-            | Command::Man(_) => None,
+            | Command::Man(_)
+            | Command::Help(_) => None,
         }
     }
 
@@ -145,7 +162,12 @@ impl Command {
     fn takes_several(&self) -> bool {
         matches!(
             self,
-            Command::Search(_) | Command::Show(_) | Command::Stats(_)
+            Command::Search(_)
+                | Command::Show(_)
+                | Command::Timeline(_)
+                | Command::Sources(_)
+                | Command::Terms(_)
+                | Command::Stats(_)
         )
     }
 }
@@ -256,12 +278,16 @@ fn run(command: Command, context: &mut Context) -> Result<Ending> {
         Command::Index(args) => index::run(args, context),
         Command::Search(args) => search::run(args, context),
         Command::Show(args) => show::run(args, context),
+        Command::Timeline(args) => timeline::run(args, context),
+        Command::Sources(args) => sources::run(args, context),
+        Command::Terms(args) => terms::run(args, context),
         Command::Stats(args) => stats::run(args, context),
         Command::Delete(args) => delete::run(args, context),
         Command::Verify(args) => verify::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Completions(args) => pages::completions(args, Cli::command(), context),
         Command::Man(args) => pages::man(args, Cli::command(), context),
+        Command::Help(args) => help::run(args, Cli::command(), context),
     }?;
     context.out.flush()?;
     Ok(ending)

@@ -88,6 +88,11 @@ impl Output {
         self.color
     }
 
+    /// Columns for a table: those of the terminal, or as many as a terminal has if nobody says more.
+    pub(super) fn width(&self) -> usize {
+        self.width.unwrap_or(USUAL_COLUMNS)
+    }
+
     /// A line as it is: for what the program itself says.
     pub(super) fn line(&mut self, line: &str) -> Result<()> {
         self.write(line)?;
@@ -192,6 +197,22 @@ impl Output {
     }
 }
 
+/// Columns where nothing says how many there are.
+const USUAL_COLUMNS: usize = 80;
+
+/// Whether what is drawn may go beyond ASCII: not where the locale names another character set than UTF-8.
+pub(super) fn draws_in_unicode() -> bool {
+    let stated = ["LC_ALL", "LC_CTYPE", "LANG"].map(|name| std::env::var(name).unwrap_or_default());
+    let Some(locale) = stated.into_iter().find(|locale| !locale.is_empty()) else {
+        return true;
+    };
+    let charset = locale.split(['.', '@']).nth(1).unwrap_or_default();
+    match charset.to_ascii_lowercase().as_str() {
+        "" => locale != "C" && locale != "POSIX",
+        charset => charset.replace('-', "") == "utf8" || !locale.contains('.'),
+    }
+}
+
 /// The columns of the terminal: what COLUMNS says, else what the terminal does.
 fn columns() -> usize {
     let stated = std::env::var("COLUMNS").ok();
@@ -200,7 +221,7 @@ fn columns() -> usize {
     stated
         .filter(|columns| *columns > 0)
         .or_else(|| measured().filter(|columns| *columns > 0))
-        .unwrap_or(80)
+        .unwrap_or(USUAL_COLUMNS)
 }
 
 /// Kept apart from other failures by [`is_broken_pipe`].

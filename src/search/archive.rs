@@ -123,7 +123,7 @@ impl Archive {
         stats(&self.index)
     }
 
-    fn plan(&self, tree: &Node) -> Result<Plan> {
+    pub(super) fn plan(&self, tree: &Node) -> Result<Plan> {
         plan(tree, &self.index, &self.searcher)
     }
 
@@ -135,7 +135,7 @@ impl Archive {
     }
 
     /// How many articles without a date match all but the date filters.
-    fn undated_left_out(&self, tree: &Node, plan: &Plan) -> Result<u64> {
+    pub(super) fn undated_left_out(&self, tree: &Node, plan: &Plan) -> Result<u64> {
         let Some(dateless) = without_dates(tree) else {
             return Ok(0);
         };
@@ -158,7 +158,7 @@ impl Archive {
     }
 
     /// For an answer without articles: how many have any of the words.
-    fn why_empty(&self, tree: &Node, any: bool) -> Result<Option<String>> {
+    pub(super) fn why_empty(&self, tree: &Node, any: bool) -> Result<Option<String>> {
         let Some(any) = any_of(tree).filter(|_| !any) else {
             return Ok(None);
         };
@@ -174,7 +174,7 @@ impl Archive {
 }
 
 /// The tree of a request, its filters joined by AND, and the notes of the parser.
-fn understand(request: &Request) -> Result<(Node, Vec<String>)> {
+pub(super) fn understand(request: &Request) -> Result<(Node, Vec<String>)> {
     let settings = Settings {
         today: request.today,
         any: request.any,
@@ -211,7 +211,7 @@ fn understand(request: &Request) -> Result<(Node, Vec<String>)> {
     Ok((tree, notes))
 }
 
-fn undated(count: u64) -> String {
+pub(super) fn undated(count: u64) -> String {
     if count == 1 {
         "1 article without a date is".to_owned()
     } else {

@@ -6,12 +6,14 @@
 //!                                     │ page: topk, the best few; or walk, by date ──> hits
 //!                                     └──marks──> matches ──passage──> snippets
 //! ```
-//! Counting and ranking are two passes, because a collector that counts cannot skip. Every order is exact to the last
+//! `matches` gives all articles of a query to those who count them: `timeline`, by the `buckets` of the calendar, and
+//! `sources`; `terms` counts by words. Counting and ranking are two passes, because a collector that counts cannot skip. Every order is exact to the last
 //! article (`order`), so that pages fit together, and so is every score (`exact`). No type of tantivy's shows in
 //! [`Request`] and [`Answer`].
 
 mod answer;
 mod archive;
+mod buckets;
 mod cursor;
 mod exact;
 mod expand;
@@ -20,12 +22,16 @@ mod hit;
 mod hits;
 mod leaf;
 mod marks;
+mod matches;
 mod order;
 mod page;
 mod passage;
 mod places;
 mod plan;
+mod sources;
 mod spans;
+mod terms;
+mod timeline;
 mod topk;
 mod walk;
 mod window;
@@ -33,3 +39,7 @@ mod words;
 
 pub use answer::{Also, Answer, Hit, Request, Snippet, Sort};
 pub use archive::Archive;
+pub use buckets::Granularity;
+pub use sources::{Source, Sources};
+pub use terms::{Part, Term, Terms};
+pub use timeline::{Bucket, Series, Tick, Timeline};
