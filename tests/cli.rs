@@ -1,14 +1,16 @@
 //! The command line as its users meet it: files, a command, the exact text, the exit code.
 
 mod arguments;
+mod asking;
+mod batch;
 mod crash;
 mod delete;
 mod flags;
 mod formats;
 mod hostile;
 mod index;
-mod model;
 mod manual;
+mod model;
 #[cfg(target_os = "linux")]
 mod open;
 mod pages;
@@ -230,7 +232,10 @@ fn json_has_the_documented_keys() {
             "snippets", "also"
         ])
     );
-    assert_eq!(keys(&hit["snippets"][0]), ["marks", "text", "zone"]);
+    assert_eq!(
+        keys(&hit["snippets"][0]),
+        ["line", "marks", "offset", "text", "zone"]
+    );
     assert_eq!(hit["id"], "004_3b9c39aa3e5c0e0c");
     assert_eq!(hit["date"], "2025-10-28T23:40");
     assert_eq!(hit["origin"], "seeds/004_3b9c39aa3e5c0e0c.txt:1");
@@ -255,7 +260,22 @@ fn json_says_that_nothing_was_found_and_why_within_the_object() {
     assert_eq!(answer["hits"], json!([]));
     assert_eq!(
         answer["notes"],
-        json!(["no article has all of these words; 5 have some of them: --any finds them"])
+        json!([
+            "no article has all of these words; 5 have some of them: --any finds them",
+            "`zzzz` is in no article"
+        ])
+    );
+    assert_eq!(
+        answer["explanation"],
+        json!({
+            "clauses": [
+                {"clause": "zzzz", "hits": 0, "total_without": 5},
+                {"clause": "defense", "hits": 5, "total_without": 0}
+            ],
+            "any": 5,
+            "words": [],
+            "dates": null
+        })
     );
 }
 

@@ -1,11 +1,16 @@
 //! What a search answers: dates, zones, forms of words, updates; orders and pages, passages and samples in files of
 //! their own.
 
+mod added;
 mod cursors;
+mod explained;
+mod marked;
 mod pages;
 mod passages;
 mod pruning;
+mod recency;
 mod samples;
+mod score_parts;
 mod several;
 mod tallies;
 mod terms;
@@ -309,7 +314,10 @@ fn an_empty_answer_says_what_there_is() {
     );
     assert_eq!(
         made.search("peat gas").notes,
-        ["no article has all of these words; 1 has some of them: --any finds it"]
+        [
+            "no article has all of these words; 1 has some of them: --any finds it",
+            "`peat` is in no article"
+        ]
     );
     assert_eq!(
         made.search("peat lignite").notes,

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod bars;
+mod batch;
 mod check;
 mod delete;
 mod export;
@@ -31,6 +32,7 @@ mod summary;
 mod terms;
 mod text;
 mod timeline;
+mod today;
 mod verify;
 
 use std::panic::AssertUnwindSafe;
@@ -40,6 +42,7 @@ use std::sync::{Arc, Mutex};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::error::{Error, Kind, Result};
+use crate::search::{counted, thousands};
 
 use home::HomeArgs;
 use print::{ColorChoice, Messages, Output};
@@ -291,28 +294,6 @@ fn run(command: Command, context: &mut Context) -> Result<Ending> {
     }?;
     context.out.flush()?;
     Ok(ending)
-}
-
-/// A number with its thousands apart: `9,408`.
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// `1 article`, `2 articles`.
-fn counted(number: u64, what: &str) -> String {
-    if number == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{} {what}s", thousands(number))
-    }
 }
 
 /// Bytes in the unit one would say.

@@ -1,6 +1,7 @@
 //! A hit a row, for programs: JSON Lines, CSV, and the run format of TREC.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde::Serialize;
 
 use crate::error::{Error, Kind, Result};
 use crate::search::{Hit, Sort};
@@ -19,10 +20,17 @@ const HEADER: [&str; 11] = [
     "rank", "id", "score", "date", "source", "title", "author", "url", "lang", "origin", "snippet",
 ];
 
+/// Names the query of a row, where there are several.
+const QUERY_ID: &str = "query_id";
+
 /// Rows on their way out, best or first first.
 pub(super) struct Rows {
     format: RowFormat,
     sort: Sort,
+    /// A row is the number of a query's articles.
+    counts: bool,
+    /// The query that rows belong to, where there are several.
+    query: Option<String>,
     begun: bool,
     /// The score last printed for TREC.
     last: f32,
@@ -33,8 +41,37 @@ impl Rows {
         Rows {
             format,
             sort,
+            counts: false,
+            query: None,
             begun: false,
             last: f32::INFINITY,
+        }
+    }
+
+    /// Rows of several queries, which [`of_query`](Self::of_query) tells apart: hits, or how many there are.
+    pub(super) fn of_queries(format: RowFormat, sort: Sort, counts: bool) -> Self {
+        Rows {
+            counts,
+            query: Some(String::new()),
+            ..Rows::new(format, sort)
+        }
+    }
+
+    /// What follows belongs to the query of this id.
+    pub(super) fn of_query(&mut self, id: &str) {
+        self.query = Some(id.to_owned());
+        self.last = f32::INFINITY;
+    }
+
+    /// Writes how many articles a query finds.
+    pub(super) fn count(&mut self, total: u64, out: &mut Output) -> Result<()> {
+        self.begin(out)?;
+        let query_id = self.query.as_deref().unwrap_or_default();
+        match self.format {
+            RowFormat::Jsonl => out.json(&CountOfQuery { query_id, total }),
+            RowFormat::Csv => out.row(&csv_line(&[cell(query_id), total.to_string()])?),
+            // A run has no place for it.
+            RowFormat::Trec => Ok(()),
         }
     }
 
@@ -42,11 +79,18 @@ impl Rows {
     pub(super) fn hit(&mut self, hit: &Hit, out: &mut Output) -> Result<()> {
         self.begin(out)?;
         match self.format {
-            RowFormat::Jsonl => out.json(hit),
-            RowFormat::Csv => out.row(&csv_line(&csv_row(hit))?),
+            RowFormat::Jsonl => match &self.query {
+                Some(query_id) => out.json(&HitOfQuery { query_id, hit }),
+                None => out.json(hit),
+            },
+            RowFormat::Csv => {
+                let id = self.query.iter().map(|id| cell(id));
+                let cells: Vec<String> = id.chain(csv_row(hit)).collect();
+                out.row(&csv_line(&cells)?)
+            }
             RowFormat::Trec => {
                 let score = self.falling(hit);
-                out.line(&trec_row(hit, score))
+                out.line(&trec_row(self.query.as_deref(), hit, score))
             }
         }
     }
@@ -58,7 +102,10 @@ impl Rows {
 
     fn begin(&mut self, out: &mut Output) -> Result<()> {
         if !self.begun && self.format == RowFormat::Csv {
-            out.row(&csv_line(&HEADER)?)?;
+            let id = self.query.iter().map(|_| QUERY_ID);
+            let columns: &[&str] = if self.counts { &["total"] } else { &HEADER };
+            let names: Vec<&str> = id.chain(columns.iter().copied()).collect();
+            out.row(&csv_line(&names)?)?;
         }
         self.begun = true;
         Ok(())
@@ -121,16 +168,37 @@ pub(super) fn csv_line<T: AsRef<str>>(cells: &[T]) -> Result<String> {
 /// What would end a column, and what escapes.
 const IN_ID: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
-/// `QID Q0 DOCID RANK SCORE TAG`. Decoding the percent signs of DOCID gives back the id, whatever it holds.
-fn trec_row(hit: &Hit, score: f32) -> String {
+/// `QID Q0 DOCID RANK SCORE TAG`. Decoding the percent signs of QID and DOCID gives back the ids, whatever they hold.
+fn trec_row(query: Option<&str>, hit: &Hit, score: f32) -> String {
+    let query = query.map_or("1".to_owned(), column);
+    let id = column(&hit.id);
+    // Debug output is exact and writes the smallest numbers with an exponent.
+    format!("{query} Q0 {id} {} {score:?} dateline", hit.rank)
+}
+
+fn column(text: &str) -> String {
     let mut id = String::new();
-    for c in hit.id.chars() {
+    for c in text.chars() {
         if c.is_ascii() || c.is_whitespace() || is_obeyed(c) {
             id.extend(utf8_percent_encode(c.encode_utf8(&mut [0; 4]), IN_ID));
         } else {
             id.push(c);
         }
     }
-    // Debug output is exact and writes the smallest numbers with an exponent.
-    format!("1 Q0 {id} {} {score:?} dateline", hit.rank)
+    id
+}
+
+/// A hit that tells whose it is.
+#[derive(Serialize)]
+struct HitOfQuery<'a> {
+    query_id: &'a str,
+    #[serde(flatten)]
+    hit: &'a Hit,
+}
+
+/// How many articles a query finds.
+#[derive(Serialize)]
+struct CountOfQuery<'a> {
+    query_id: &'a str,
+    total: u64,
 }

@@ -1,16 +1,19 @@
 //! `dateline search`: the question most often asked.
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use crate::error::{Error, Kind, Result};
-use crate::search::{Answer, Archive, Hit, Request, Sort};
+use crate::search::{Answer, Archive, Explain, HalfLife, Hit, Request, Sort, moment};
 
+use super::batch::Batch;
 use super::open::open;
 use super::print::Output;
 use super::rows::{RowFormat, Rows};
-use super::text::print_hit;
+use super::text::{clause_lines, print_hit};
+use super::today::today;
 use super::{Context, Ending, FormatFlag, counted, thousands};
 
 /// Find articles, best first
@@ -25,6 +28,8 @@ use super::{Context, Ending, FormatFlag, counted, thousands};
   dateline search storm -trump
   dateline search -- -trump
   dateline search harbour --all --format csv > harbour.csv
+  dateline search harbour --new-since -1d
+  dateline search --queries words.tsv --format csv > found.csv
 
 The query:
   Quotes keep phrases, * and ( ) from the shell: '\"defense budget\" OR missile*'
@@ -40,6 +45,21 @@ Formats:
   trec   1 Q0 ID RANK SCORE dateline
          white space, controls and % in ID are percent-encoded; scores fall
          strictly, and are minus the rank where the order is by date
+  Of --queries, csv begins with a column query_id, jsonl with a key query_id,
+  and trec has the id of the query in the place of the 1. With --count csv is
+  query_id,total, and jsonl has these keys.
+
+Many queries:
+  A line of --queries is an id, a tab and a query; one without a tab is a query
+  whose id is the number of its line. Blank lines and those that begin with #
+  are passed over. A query that is an error is named with its line, the others
+  are answered, and the exit code is 2.
+
+Age:
+  With --recency the score is multiplied by 0.5 + 0.5 * 2^(-age / half-life), the
+  age in days before today: an old article keeps half of its score.
+  For --new-since, an article has the time at which the load began that brought
+  it, or brought it changed.
 
 Cursors:
   Where there is more than was shown, `more: --after CURSOR` stands at the end
@@ -50,8 +70,15 @@ Exit codes:
   0 found, 1 nothing found (or no hit N to open), 2 error")]
 pub(super) struct Args {
     /// What to find; several words are joined by spaces
-    #[arg(required = true, value_name = "QUERY")]
+    #[arg(required_unless_present = "queries", value_name = "QUERY")]
     query: Vec<String>,
+    /// Answer each query of a file, `-` being stdin: a line is ID, tab, QUERY
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["query", "after", "open"]
+    )]
+    queries: Option<PathBuf>,
     /// Most articles to show
     #[arg(short = 'n', long, default_value_t = 10, value_name = "N")]
     limit: usize,
@@ -81,12 +108,31 @@ pub(super) struct Args {
     /// Only articles of this outlet; may be repeated
     #[arg(long, value_name = "NAME")]
     source: Vec<String>,
+    /// Only articles added to the index, or changed in it, since then: 2025-10-27, 2025-10-27T14:00Z, -2h, -1d
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    new_since: Option<String>,
+    /// Older articles count for less: half of what age can take is gone after 30d, 6m, 2y
+    #[arg(long, value_name = "HALFLIFE", conflicts_with = "all")]
+    recency: Option<String>,
+    /// The zone that says which day today is: Asia/Tokyo, +09:00 [default: UTC]
+    #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
+    tz: Option<String>,
     /// Join words by OR instead of AND
     #[arg(long)]
     any: bool,
     /// Take the query as plain words: no operators, no fields
     #[arg(long)]
     literal: bool,
+    /// Show up to N passages of each article, with their lines [default: each word once]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u8).range(..=MOST_SNIPPETS)
+    )]
+    snippets: Option<u8>,
+    /// Say what each part of the query finds, and of what each score is made
+    #[arg(long)]
+    explain: bool,
     /// Print only how many articles match
     #[arg(long)]
     count: bool,
@@ -99,6 +145,9 @@ pub(super) struct Args {
     )]
     open: Option<u64>,
 }
+
+/// More passages than that are the article itself.
+const MOST_SNIPPETS: i64 = 20;
 
 /// An order, as a flag says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -129,6 +178,14 @@ impl Args {
             (FormatFlag::Csv, Shape::Rows(RowFormat::Csv)),
             (FormatFlag::Trec, Shape::Rows(RowFormat::Trec)),
         ];
+        if self.queries.is_some() {
+            let rows = &known[2..];
+            return if self.count {
+                format.among("search --queries --count", &rows[..2])
+            } else {
+                format.among("search --queries", rows)
+            };
+        }
         if self.count {
             return format.among("search --count", &known[..2]);
         }
@@ -145,6 +202,10 @@ impl Args {
 
     fn sort(&self) -> Result<Sort> {
         match self.sort {
+            Some(SortFlag::Newest | SortFlag::Oldest) if self.recency.is_some() => {
+                let what = "it weighs the order of relevance, and --sort asks for another";
+                Err(Error::new(Kind::Usage, "--recency", what).hint("leave one of them out"))
+            }
             Some(SortFlag::Relevance) if self.all => {
                 let what = "--all goes by date, so that nothing has to be kept";
                 Err(Error::new(Kind::Usage, "--sort", what)
@@ -157,37 +218,65 @@ impl Args {
         }
     }
 
-    fn request(self, sort: Sort) -> Request {
+    /// What is asked, apart from the words where there are many queries.
+    fn request(&self, sort: Sort) -> Result<Request> {
+        let now = Timestamp::now();
+        let new_since = self.new_since.as_deref();
         // The hit to open is looked up alone: ranks count from the best, however many are shown.
         let open = self
             .open
             .map(|n| usize::try_from(n - 1).unwrap_or(usize::MAX));
-        Request {
+        Ok(Request {
             query: self.query.join(" "),
             limit: match open {
                 _ if self.count => 0,
                 Some(_) => 1,
                 None => self.limit,
             },
-            since: self.since,
-            until: self.until,
-            sources: self.source,
+            since: self.since.clone(),
+            until: self.until.clone(),
+            sources: self.source.clone(),
             any: self.any,
             literal: self.literal,
-            today: Timestamp::now().to_zoned(TimeZone::UTC).date(),
+            today: today(self.tz.as_deref(), now)?,
             sort,
             offset: open.unwrap_or(self.offset),
-            after: self.after,
-        }
+            after: self.after.clone(),
+            recency: self.half_life()?,
+            new_since: new_since.map(|text| moment(text, now)).transpose()?,
+            snippets: self.snippets.map(usize::from),
+            explain: if self.explain {
+                Explain::Always
+            } else if self.queries.is_some() {
+                Explain::Never
+            } else {
+                Explain::WhenEmpty
+            },
+        })
+    }
+
+    fn half_life(&self) -> Result<Option<HalfLife>> {
+        self.recency.as_deref().map(str::parse).transpose()
     }
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let (shape, sort) = (args.shape(context.flag)?, args.sort()?);
+    let request = args.request(sort)?;
     let archive = context.home.open(context.messages)?;
     let (all, count, rank) = (args.all, args.count, args.open);
-    let request = args.request(sort);
-    let mut printer = Printer::new(shape, sort, &mut context.out);
+    if let (Some(path), Shape::Rows(format)) = (&args.queries, shape) {
+        let batch = Batch {
+            request,
+            all,
+            count,
+            rows: Rows::of_queries(format, sort, count),
+            messages: context.messages,
+            out: &mut context.out,
+        };
+        return batch.run(&archive, path);
+    }
+    let mut printer = Printer::new(shape, &request, sort, &mut context.out);
     let (answer, shown) = if all {
         printer.print_all(&archive, &request)?
     } else {
@@ -209,8 +298,11 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     context.out.flush()?;
     // In the object they are said already.
     if shape != Shape::Json {
-        for note in &answer.notes {
-            context.messages.note(note);
+        let explained = answer.explanation.iter().filter(|_| args.explain);
+        let notes = explained.flat_map(clause_lines).chain(answer.notes.clone());
+        notes.for_each(|note| context.messages.note(&note));
+        for query in &answer.suggestions {
+            context.messages.note(&format!("did you mean: {query}"));
         }
         if !count {
             context.messages.note(&summary(&answer, &shown, &request));
@@ -230,11 +322,13 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
 struct Printer<'a> {
     shape: Shape,
     rows: Rows,
+    /// Passages are shown with their lines.
+    located: bool,
     out: &'a mut Output,
 }
 
 impl<'a> Printer<'a> {
-    fn new(shape: Shape, sort: Sort, out: &'a mut Output) -> Self {
+    fn new(shape: Shape, request: &Request, sort: Sort, out: &'a mut Output) -> Self {
         let format = match shape {
             Shape::Rows(format) => format,
             Shape::Text | Shape::Json => RowFormat::Jsonl,
@@ -242,6 +336,7 @@ impl<'a> Printer<'a> {
         Printer {
             shape,
             rows: Rows::new(format, sort),
+            located: request.snippets.is_some(),
             out,
         }
     }
@@ -249,7 +344,7 @@ impl<'a> Printer<'a> {
     fn hit(&mut self, hit: &Hit) -> Result<()> {
         match self.shape {
             Shape::Rows(_) => self.rows.hit(hit, self.out),
-            Shape::Text | Shape::Json => print_hit(hit, self.out),
+            Shape::Text | Shape::Json => print_hit(hit, self.located, self.out),
         }
     }
 

@@ -1,9 +1,15 @@
-//! `dateline show`: one article, and why its date and outlet are what they are.
+//! `dateline show`: one article, why its date and outlet are what they are, and all that a query finds in it.
+
+use std::ops::Range;
+
+use jiff::Timestamp;
 
 use crate::article::{Article, Evidence, TitlePlace};
 use crate::error::{Error, Kind, Result};
+use crate::search::{Marked, Request};
 
 use super::print::{Output, Style};
+use super::today::today;
 use super::{Context, Ending, Format};
 
 /// Show an article, with the evidence for its date and source
@@ -13,13 +19,26 @@ pub(super) struct Args {
     #[arg(value_name = "ID")]
     id: String,
     /// Print the original text alone, byte for byte
-    #[arg(long)]
+    #[arg(long, conflicts_with = "query")]
     raw: bool,
+    /// Mark all that a query finds in it
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    query: Option<String>,
+    /// The words of --query are joined by OR
+    #[arg(long, requires = "query")]
+    any: bool,
+    /// Take --query as plain words: no operators, no fields
+    #[arg(long, requires = "query")]
+    literal: bool,
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let archive = context.home.open(context.messages)?;
-    let Some(article) = archive.article(&args.id)? else {
+    let found = match &args.query {
+        Some(query) => archive.marked(&args.id, &args.request(query)?)?,
+        None => archive.article(&args.id)?.map(unmarked),
+    };
+    let Some(found) = found else {
         context.messages.note(&format!(
             "no article has the id `{}`\nhint: a search shows the ids of what it finds: dateline search WORDS",
             args.id
@@ -27,11 +46,69 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
         return Ok(Ending::NothingFound);
     };
     match context.format {
-        _ if args.raw => context.out.raw(&article.text)?,
-        Format::Json => context.out.json(&as_json(&article)?)?,
-        Format::Text => print(&article, &mut context.out)?,
+        _ if args.raw => context.out.raw(&found.article.text)?,
+        Format::Json => {
+            let mut value = as_json(&found.article)?;
+            if args.query.is_some() {
+                add_marks(&found, &mut value);
+            }
+            context.out.json(&value)?;
+        }
+        Format::Text => {
+            print(&found, &mut context.out)?;
+            context.out.flush()?;
+            found
+                .notes
+                .iter()
+                .for_each(|note| context.messages.note(note));
+        }
     }
     Ok(Ending::Found)
+}
+
+impl Args {
+    fn request(&self, query: &str) -> Result<Request> {
+        Ok(Request {
+            any: self.any,
+            literal: self.literal,
+            ..Request::new(query, today(None, Timestamp::now())?)
+        })
+    }
+}
+
+/// An article of which nothing is asked.
+fn unmarked(article: Article) -> Marked {
+    Marked {
+        article,
+        matches: false,
+        marks: Vec::new(),
+        title_marks: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+/// What a query finds in an article, in code points of its text and of its headline.
+fn add_marks(found: &Marked, value: &mut serde_json::Value) {
+    let article = &found.article;
+    let title = article.title.as_ref().map_or("", |title| &title.text);
+    value["matches"] = found.matches.into();
+    value["marks"] = code_points(&article.text, &found.marks).into();
+    value["title_marks"] = code_points(title, &found.title_marks).into();
+    value["notes"] = found.notes.clone().into();
+}
+
+/// Ranges of bytes as first and one past the last code point. They are in order and do not overlap.
+fn code_points(text: &str, ranges: &[Range<usize>]) -> Vec<Vec<usize>> {
+    let (mut bytes, mut chars) = (0, 0);
+    let mut chars_at = |at: usize| {
+        chars += text
+            .get(bytes..at)
+            .map_or(0, |skipped| skipped.chars().count());
+        bytes = at;
+        chars
+    };
+    let pair = |range: &Range<usize>| vec![chars_at(range.start), chars_at(range.end)];
+    ranges.iter().map(pair).collect()
 }
 
 /// The article as it is stored, with its date as written in answers and with its text.
@@ -44,10 +121,13 @@ fn as_json(article: &Article) -> Result<serde_json::Value> {
     Ok(value)
 }
 
-fn print(article: &Article, out: &mut Output) -> Result<()> {
+fn print(found: &Marked, out: &mut Output) -> Result<()> {
+    let article = &found.article;
     let title = article.title.as_ref();
     if let Some(title) = title {
-        out.styled(Style::Headline, &title.text)?;
+        let whole = 0..title.text.len();
+        let style = Some(Style::Headline);
+        marked(&title.text, whole, &found.title_marks, style, out)?;
         out.line("")?;
     }
     let stand_in = title.filter(|title| title.place == TitlePlace::StandIn);
@@ -88,12 +168,8 @@ fn print(article: &Article, out: &mut Output) -> Result<()> {
     let mut at = 0;
     for zone in &article.zones {
         out.text(&article.text[at..zone.range().start])?;
-        let text = &article.text[zone.range()];
-        if zone.kind.is_story() {
-            out.text(text)?
-        } else {
-            out.styled(Style::Faint, text)?
-        }
+        let style = (!zone.kind.is_story()).then_some(Style::Faint);
+        marked(&article.text, zone.range(), &found.marks, style, out)?;
         at = zone.range().end;
     }
     out.text(&article.text[at..])?;
@@ -102,6 +178,36 @@ fn print(article: &Article, out: &mut Output) -> Result<()> {
     } else {
         out.line("")
     }
+}
+
+/// A stretch of a text with what is marked in it: in a style of its own, or between asterisks.
+fn marked(
+    text: &str,
+    stretch: Range<usize>,
+    marks: &[Range<usize>],
+    base: Option<Style>,
+    out: &mut Output,
+) -> Result<()> {
+    let plain = |text: &str, out: &mut Output| match base {
+        Some(style) if !text.is_empty() => out.styled(style, text),
+        _ => out.text(text),
+    };
+    let mut at = stretch.start;
+    let first = marks.partition_point(|mark| mark.end <= stretch.start);
+    for mark in marks[first..]
+        .iter()
+        .take_while(|mark| mark.start < stretch.end)
+    {
+        let (start, end) = (mark.start.max(at), mark.end.min(stretch.end));
+        plain(&text[at..start], out)?;
+        if out.in_colour() {
+            out.styled(Style::Match, &text[start..end])?;
+        } else {
+            plain(&format!("*{}*", &text[start..end]), out)?;
+        }
+        at = end;
+    }
+    plain(&text[at..stretch.end], out)
 }
 
 fn row(out: &mut Output, name: &str, value: &str, evidence: Option<&Evidence>) -> Result<()> {

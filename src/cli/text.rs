@@ -1,14 +1,16 @@
 //! A hit as text, for people.
 
 use crate::error::Result;
-use crate::search::Hit;
+use crate::search::{Explanation, Hit, ScoreParts, Snippet};
 
 use super::layout::Line;
 use super::links::Address;
 use super::print::{Output, Style};
+use super::{counted, thousands};
 
-/// Title; source, date and author; id and origin; passages.
-pub(super) fn print_hit(hit: &Hit, out: &mut Output) -> Result<()> {
+/// Title; source, date and author; id and origin; passages, each with its line if they are `located`; what its score is
+/// made of, if it tells.
+pub(super) fn print_hit(hit: &Hit, located: bool, out: &mut Output) -> Result<()> {
     let mut title = Line::default();
     title.push_marked(
         hit.title.as_deref().unwrap_or("(no text)"),
@@ -31,13 +33,78 @@ pub(super) fn print_hit(hit: &Hit, out: &mut Output) -> Result<()> {
     }
     for snippet in &hit.snippets {
         let mut passage = Line::default();
-        if let "furniture" | "comments" | "byline" | "caption" = snippet.zone {
-            passage.push(Some(Style::Faint), &format!("[{}] ", snippet.zone));
+        if let Some(place) = place(snippet, located) {
+            passage.push(Some(Style::Faint), &format!("[{place}] "));
         }
         passage.push_marked(&snippet.text, &snippet.marks, None, out.in_colour());
         out.paragraph("   ", &passage, None)?;
     }
+    if let Some(parts) = &hit.explanation {
+        let sum = Line::of(Some(Style::Faint), &score(hit.score, parts));
+        out.paragraph("   ", &sum, None)?;
+    }
     out.line("")
+}
+
+/// Where a passage stands, if that is not said by silence.
+fn place(snippet: &Snippet, located: bool) -> Option<String> {
+    match (snippet.line, snippet.zone) {
+        (Some(line), zone) if located => Some(format!("{zone}, line {}", thousands(line))),
+        (None, zone) if located => Some(zone.to_owned()),
+        (_, zone @ ("furniture" | "comments" | "byline" | "caption")) => Some(zone.to_owned()),
+        _ => None,
+    }
+}
+
+/// `score 2.8134 = defense 1.2011 + title:budget 1.6123`.
+fn score(score: f32, explained: &ScoreParts) -> String {
+    let parts: Vec<String> = explained
+        .parts
+        .iter()
+        .map(|part| {
+            let field = match part.field {
+                "text" | "title" => String::new(),
+                field => format!(" in {field}"),
+            };
+            let weight = match part.weight {
+                1.0 => String::new(),
+                weight => format!("^{weight}"),
+            };
+            format!("{}{weight}{field} {:.4}", part.clause, part.score)
+        })
+        .collect();
+    let sum = match parts.as_slice() {
+        [] => "0, for there are no words to score".to_owned(),
+        parts => parts.join(" + "),
+    };
+    match explained.recency {
+        Some(factor) if parts.len() > 1 => {
+            format!("score {score:.4} = ({sum}) × {factor:.4} for its age")
+        }
+        Some(factor) => format!("score {score:.4} = {sum} × {factor:.4} for its age"),
+        None => format!("score {score:.4} = {sum}"),
+    }
+}
+
+/// What each part of a query finds, a line each.
+pub(super) fn clause_lines(explanation: &Explanation) -> Vec<String> {
+    let mut lines: Vec<String> = explanation
+        .clauses
+        .iter()
+        .map(|clause| {
+            let hits = counted(clause.hits, "article");
+            let all_but_it = match explanation.clauses.len() {
+                1 => String::new(),
+                _ => format!("; all but it, {}", counted(clause.total_without, "article")),
+            };
+            format!("`{}` finds {hits}{all_but_it}", clause.clause)
+        })
+        .collect();
+    if explanation.clauses_left_out > 0 {
+        let more = counted(explanation.clauses_left_out as u64, "more part");
+        lines.push(format!("{more} of the query not counted"));
+    }
+    lines
 }
 
 /// `2025-10-28T23:40+09:00` as `2025-10-28 23:40 +09:00`.

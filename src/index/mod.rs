@@ -128,14 +128,19 @@ impl Index {
     /// The article of this id; of several indexes, that of the first that has it.
     pub fn find(&self, id: &str) -> Result<Option<Article>> {
         let searcher = self.searcher();
+        self.locate(&searcher, id)?
+            .map(|address| self.article(&searcher, address))
+            .transpose()
+    }
+
+    /// Where the article of this id is; of several indexes, in the first that has it.
+    pub fn locate(&self, searcher: &Searcher, id: &str) -> Result<Option<DocAddress>> {
         let term = Term::from_field_text(self.fields.id, id);
         for (ord, segment) in searcher.segment_readers().iter().enumerate() {
             let ids = segment.inverted_index(self.fields.id);
             let doc = ids.and_then(|ids| live_document(&ids, &term, segment.alive_bitset()));
             if let Some(doc) = doc.map_err(|cause| self.unreadable_in(ord as u32, cause))? {
-                return self
-                    .article(&searcher, DocAddress::new(ord as u32, doc))
-                    .map(Some);
+                return Ok(Some(DocAddress::new(ord as u32, doc)));
             }
         }
         Ok(None)

@@ -3,11 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::article::ZoneKind;
 use crate::error::{Error, Kind};
+
+use super::explanation::{Explain, Explanation, ScoreParts};
+use super::recency::HalfLife;
 
 /// A search.
 #[derive(Clone, Debug)]
@@ -34,6 +38,14 @@ pub struct Request {
     pub literal: bool,
     /// What relative dates are relative to.
     pub today: Date,
+    /// In the order of relevance, articles count for less the older they are.
+    pub recency: Option<HalfLife>,
+    /// Only articles that came into the index, as they are now, at this moment or later.
+    pub new_since: Option<Timestamp>,
+    /// Most passages of a hit; without it as many as show each word that matches once.
+    pub snippets: Option<usize>,
+    /// When the answer explains itself.
+    pub explain: Explain,
 }
 
 impl Request {
@@ -51,6 +63,10 @@ impl Request {
             any: false,
             literal: false,
             today,
+            recency: None,
+            new_since: None,
+            snippets: None,
+            explain: Explain::default(),
         }
     }
 }
@@ -119,8 +135,11 @@ pub struct Answer {
     pub next: Option<String>,
     /// What was ignored, cut or left out, in words.
     pub notes: Vec<String>,
-    /// Queries to try instead.
+    /// Queries to try instead: this one with words that the archive has, each of which finds something.
     pub suggestions: Vec<String>,
+    /// What the parts of the query find, if nothing is found or the request asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
 }
 
 /// An article that matches.
@@ -130,7 +149,8 @@ pub struct Hit {
     pub rank: usize,
     /// The article's id.
     pub id: String,
-    /// BM25 over headline and story, in any order; comparable within one answer and its later pages.
+    /// BM25 over headline and story, in any order, and in that of relevance times the factor of its age if the request
+    /// has a half-life; comparable within one answer and its later pages.
     pub score: f32,
     /// The headline, or the first sentence where there is none.
     pub title: Option<String>,
@@ -150,6 +170,9 @@ pub struct Hit {
     pub snippets: Vec<Snippet>,
     /// Other articles of the same family.
     pub also: Vec<Also>,
+    /// Of what the score is made, if the request asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<ScoreParts>,
     /// Matches in `title`, in its characters.
     #[serde(skip)]
     pub title_marks: Vec<(usize, usize)>,
@@ -164,6 +187,11 @@ pub struct Snippet {
     pub marks: Vec<(usize, usize)>,
     /// Where it stands: `title`, `byline`, `caption`, `lead`, `body`, `furniture` or `comments`.
     pub zone: &'static str,
+    /// The line of the article's text in which its first match stands, from 1; none if it is a headline that is stated
+    /// beside the text. Where a file is one article, that is the line of the file.
+    pub line: Option<u64>,
+    /// Where that match begins, in Unicode code points of the article's text.
+    pub offset: Option<u64>,
 }
 
 /// Another article of a hit's family.

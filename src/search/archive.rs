@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use jiff::Timestamp;
 use tantivy::Searcher;
 use tantivy::query::Query;
 
@@ -13,13 +14,18 @@ use crate::index::stats::{Stats, stats};
 use crate::query::{self, Filter, Node, Settings};
 
 use super::answer::{Answer, Hit, Request, Sort};
+use super::explain::since;
+use super::explanation::Explain;
 use super::filter::without_dates;
+use super::hits::Shown;
+use super::numbers::thousands;
 use super::page::Start;
-use super::plan::{Plan, any_of, plan};
+use super::plan::{Plan, plan};
 use super::window::{Span, WindowQuery};
 
 /// Finds the hits of a plan, and where they go on.
-type Find<'a> = dyn FnMut(&Plan, &dyn Query, &Start) -> Result<(Vec<Hit>, Option<String>)> + 'a;
+type Find<'a> =
+    dyn FnMut(&Plan, &dyn Query, &Start, &Shown) -> Result<(Vec<Hit>, Option<String>)> + 'a;
 
 /// An index that can be searched, as it was when it was opened; or several as one.
 pub struct Archive {
@@ -45,8 +51,8 @@ impl Archive {
     /// Answers a request. A query that cannot be answered is an error of kind [`Kind::Query`](crate::error::Kind::Query),
     /// and so is a cursor that is none, or one of another query or order.
     pub fn search(&self, request: &Request) -> Result<Answer> {
-        self.answer(request, request.sort, &mut |plan, query, start| {
-            self.page(plan, query, start, request.limit)
+        self.answer(request, request.sort, &mut |plan, query, start, shown| {
+            self.page(plan, query, start, shown, request.limit)
         })
     }
 
@@ -62,8 +68,8 @@ impl Archive {
             Sort::Oldest => Sort::Oldest,
             Sort::Newest | Sort::Relevance => Sort::Newest,
         };
-        self.answer(request, sort, &mut |plan, query, start| {
-            self.stream(plan, query, start, sink)?;
+        self.answer(request, sort, &mut |plan, query, start, shown| {
+            self.stream(plan, query, start, shown, sink)?;
             Ok((Vec::new(), None))
         })
     }
@@ -78,25 +84,51 @@ impl Archive {
         if tree == Node::Nothing {
             notes.push("the query is empty; `*` finds every article".to_owned());
         }
-        let query = plan.windowed(&self.index);
+        let query = since(plan.windowed(&self.index), request.new_since);
         let total = self.count(query.as_ref())?;
-        let undated_left_out = self.undated_left_out(&tree, &plan)?;
+        let undated_left_out = self.undated_left_out(&tree, &plan, request.new_since)?;
         plan.damage.report()?;
         let (hits, next) = if total == 0 {
             (Vec::new(), None)
         } else {
-            find(&plan, query.as_ref(), &start)?
+            let explained = request.explain == Explain::Always;
+            let shown = Shown {
+                snippets: request.snippets,
+                parts: explained.then(|| self.score_parts(&tree)).transpose()?,
+            };
+            find(&plan, query.as_ref(), &start, &shown)?
         };
         plan.damage.report()?;
         notes.extend(start.note());
+        if request.recency.is_some() && sort != Sort::Relevance {
+            notes.push("--recency weighs the order of relevance only".to_owned());
+        }
         if undated_left_out > 0 {
             notes.push(format!(
                 "{} left out by the date filter: date:none finds them",
                 undated(undated_left_out)
             ));
         }
-        if total == 0 {
-            notes.extend(self.why_empty(&tree, request.any)?);
+        if let Some(moment) = request.new_since {
+            notes.push(format!(
+                "only articles that were added to the index or changed in it since {moment}"
+            ));
+        }
+        let explains = match request.explain {
+            Explain::Never => false,
+            Explain::WhenEmpty => total == 0,
+            Explain::Always => true,
+        };
+        let mut explanation = None;
+        let mut suggestions = Vec::new();
+        if explains && tree != Node::Nothing {
+            let (found, tried) = self.explain(request, &tree, total)?;
+            if total == 0 {
+                notes.extend(found.of_nothing());
+            } else {
+                notes.extend(found.of_words());
+            }
+            (explanation, suggestions) = (Some(found), tried);
         }
         Ok(Answer {
             query: request.query.clone(),
@@ -109,7 +141,8 @@ impl Archive {
             hits,
             next,
             notes,
-            suggestions: Vec::new(),
+            suggestions,
+            explanation,
         })
     }
 
@@ -127,7 +160,7 @@ impl Archive {
         plan(tree, &self.index, &self.searcher)
     }
 
-    fn count(&self, query: &dyn Query) -> Result<u64> {
+    pub(super) fn count(&self, query: &dyn Query) -> Result<u64> {
         let count = query
             .count(&self.searcher)
             .map_err(|cause| self.index.unreadable(cause))?;
@@ -135,17 +168,19 @@ impl Archive {
     }
 
     /// How many articles without a date match all but the date filters.
-    pub(super) fn undated_left_out(&self, tree: &Node, plan: &Plan) -> Result<u64> {
+    pub(super) fn undated_left_out(
+        &self,
+        tree: &Node,
+        plan: &Plan,
+        new_since: Option<Timestamp>,
+    ) -> Result<u64> {
         let Some(dateless) = without_dates(tree) else {
             return Ok(0);
         };
         let undated = |query: &dyn Query| {
             let precision = self.index.fields().precision;
-            self.count(&WindowQuery::new(
-                query.box_clone(),
-                Span::UNDATED,
-                precision,
-            ))
+            let undated = WindowQuery::new(query.box_clone(), Span::UNDATED, precision);
+            self.count(since(Box::new(undated), new_since).as_ref())
         };
         let all = undated(self.plan(&dateless)?.query.as_ref())?;
         // With a window none is left; dates in an OR leave those that match its other parts.
@@ -156,31 +191,12 @@ impl Archive {
         };
         Ok(all.saturating_sub(found))
     }
-
-    /// For an answer without articles: how many have any of the words.
-    pub(super) fn why_empty(&self, tree: &Node, any: bool) -> Result<Option<String>> {
-        let Some(any) = any_of(tree).filter(|_| !any) else {
-            return Ok(None);
-        };
-        let query = self.plan(&any)?.windowed(&self.index);
-        Ok(Some(match self.count(query.as_ref())? {
-            0 => "no article has any of these words".to_owned(),
-            1 => "no article has all of these words; 1 has some of them: --any finds it".to_owned(),
-            n => format!(
-                "no article has all of these words; {n} have some of them: --any finds them"
-            ),
-        }))
-    }
 }
 
 /// The tree of a request, its filters joined by AND, and the notes of the parser.
 pub(super) fn understand(request: &Request) -> Result<(Node, Vec<String>)> {
-    let settings = Settings {
-        today: request.today,
-        any: request.any,
-        literal: request.literal,
-    };
-    let (tree, notes) = query::parse(&request.query, &settings).into_result(&request.query)?;
+    let parsed = query::parse(&request.query, &settings(request));
+    let (tree, notes) = parsed.into_result(&request.query)?;
     let mut parts = match tree {
         Node::And(parts) => parts,
         // Filters alone ask for all articles that pass them.
@@ -211,10 +227,19 @@ pub(super) fn understand(request: &Request) -> Result<(Node, Vec<String>)> {
     Ok((tree, notes))
 }
 
+/// How the text of a request is read.
+pub(super) fn settings(request: &Request) -> Settings {
+    Settings {
+        today: request.today,
+        any: request.any,
+        literal: request.literal,
+    }
+}
+
 pub(super) fn undated(count: u64) -> String {
     if count == 1 {
         "1 article without a date is".to_owned()
     } else {
-        format!("{count} articles without a date are")
+        format!("{} articles without a date are", thousands(count))
     }
 }

@@ -17,6 +17,7 @@ use crate::query::Node;
 
 use super::answer::Sort;
 use super::order::Position;
+use super::recency::HalfLife;
 
 const BYTES: usize = 39;
 /// The layout; a later one gets another number.
@@ -41,11 +42,26 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// A query, filters included, in an order.
-    pub(super) fn new(tree: &Node, sort: Sort) -> Self {
+    /// A query, filters included, in an order, and how that weighs the age of articles.
+    ///
+    /// Of what is new, only that it is asked for: the moment moves on between two pages where it is said as `-1d`.
+    pub(super) fn new(
+        tree: &Node,
+        sort: Sort,
+        half_life: Option<HalfLife>,
+        only_new: bool,
+    ) -> Self {
+        let mut query = tree.to_string().into_bytes();
+        if let Some(half_life) = half_life {
+            query.extend(b"\0recency");
+            query.extend(half_life.bits().to_be_bytes());
+        }
+        if only_new {
+            query.extend(b"\0new");
+        }
         Asked {
             sort,
-            query: xxh3_64(tree.to_string().as_bytes()) as u32,
+            query: xxh3_64(&query) as u32,
         }
     }
 

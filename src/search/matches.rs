@@ -11,6 +11,7 @@ use crate::query::Node;
 use super::answer::Request;
 use super::archive::{Archive, undated, understand};
 use super::buckets::{date_of, day_of_second};
+use super::explain::since;
 use super::plan::Plan;
 
 /// A request that is understood and planned.
@@ -39,7 +40,7 @@ impl Archive {
             notes.push("the query is empty; `*` finds every article".to_owned());
         }
         Ok(Asked {
-            query: plan.windowed(&self.index),
+            query: since(plan.windowed(&self.index), request.new_since),
             tree,
             plan,
             notes,
@@ -71,15 +72,15 @@ impl Archive {
         total: u64,
     ) -> Result<(u64, Vec<String>)> {
         let mut notes = asked.notes;
-        let left_out = self.undated_left_out(&asked.tree, &asked.plan)?;
+        let left_out = self.undated_left_out(&asked.tree, &asked.plan, request.new_since)?;
         if left_out > 0 {
             notes.push(format!(
                 "{} left out by the date filter: date:none finds them",
                 undated(left_out)
             ));
         }
-        if total == 0 {
-            notes.extend(self.why_empty(&asked.tree, request.any)?);
+        if total == 0 && asked.tree != Node::Nothing {
+            notes.extend(self.explain(request, &asked.tree, 0)?.0.of_nothing());
         }
         asked.plan.damage.report()?;
         Ok((left_out, notes))

@@ -7,27 +7,36 @@
 //!                                     └──marks──> matches ──passage──> snippets
 //! ```
 //! `matches` gives all articles of a query to those who count them: `timeline`, by the `buckets` of the calendar, and
-//! `sources`; `terms` counts by words. Counting and ranking are two passes, because a collector that counts cannot skip. Every order is exact to the last
-//! article (`order`), so that pages fit together, and so is every score (`exact`). No type of tantivy's shows in
+//! `sources`; `terms` counts by words. Counting and ranking are two passes, because a collector that counts cannot skip.
+//! Every order is exact to the last article (`order`), so that pages fit together, and so is every score (`exact`). What
+//! an answer that is empty lacks is counted apart (`explain`, `nearest`). No type of tantivy's shows in
 //! [`Request`] and [`Answer`].
 
+mod added;
 mod answer;
 mod archive;
 mod buckets;
 mod cursor;
 mod exact;
 mod expand;
+mod explain;
+mod explanation;
 mod filter;
 mod hit;
 mod hits;
 mod leaf;
+mod marked;
 mod marks;
 mod matches;
+mod nearest;
+mod numbers;
 mod order;
 mod page;
 mod passage;
 mod places;
 mod plan;
+mod recency;
+mod score_parts;
 mod sources;
 mod spans;
 mod terms;
@@ -37,9 +46,17 @@ mod walk;
 mod window;
 mod words;
 
+pub use added::moment;
 pub use answer::{Also, Answer, Hit, Request, Snippet, Sort};
 pub use archive::Archive;
 pub use buckets::Granularity;
+pub use explanation::{
+    Clause, ClauseKind, Explain, Explanation, NearWord, OutsideDates, RareWord, ScorePart,
+    ScoreParts,
+};
+pub use marked::Marked;
+pub(crate) use numbers::{counted, thousands};
+pub use recency::HalfLife;
 pub use sources::{Source, Sources};
 pub use terms::{Part, Term, Terms};
 pub use timeline::{Bucket, Series, Tick, Timeline};

@@ -12,9 +12,11 @@ use super::answer::{Hit, Request, Sort};
 use super::archive::Archive;
 use super::cursor::{Asked, Cursor, stamp};
 use super::exact::ExactWeight;
+use super::hits::{Scores, Shown};
 use super::leaf::Leaf;
 use super::order::{Position, Ranked};
 use super::plan::Plan;
+use super::recency::Recency;
 use super::topk::{Scored, top_k};
 use super::walk::Walk;
 
@@ -27,6 +29,8 @@ pub(super) struct Start {
     asked: Asked,
     after: Option<Cursor>,
     offset: usize,
+    /// What scores are multiplied by.
+    recency: Option<Recency>,
     /// The state of the index now.
     stamp: u32,
 }
@@ -43,7 +47,9 @@ impl Start {
             let what = "a page begins after a cursor or at an offset, not both";
             return Err(Error::new(Kind::Usage, "--offset", what).hint("leave one of them out"));
         }
-        let asked = Asked::new(tree, sort);
+        let half_life = request.recency.filter(|_| sort == Sort::Relevance);
+        let recency = half_life.map(|half_life| Recency::new(half_life, request.today));
+        let asked = Asked::new(tree, sort, half_life, request.new_since.is_some());
         let after = match &request.after {
             Some(text) => Some(Cursor::read(text, asked)?),
             None => None,
@@ -53,7 +59,9 @@ impl Start {
             asked,
             after,
             offset: request.offset,
-            stamp: stamp(&archive.searcher),
+            // Scores shift from day to day as they do with each article.
+            stamp: stamp(&archive.searcher) ^ recency.map_or(0, |recency| recency.stamp()),
+            recency,
         })
     }
 
@@ -74,8 +82,13 @@ impl Start {
     /// In the order of time, what is added or goes shifts nothing; scores shift with every article.
     pub(super) fn note(&self) -> Option<String> {
         (self.sort == Sort::Relevance && self.is_stale()).then(|| {
-            "the index has changed since the first page: articles may be missing or come twice"
-                .to_owned()
+            let what = match self.recency {
+                Some(_) => "the index or the day",
+                None => "the index",
+            };
+            format!(
+                "{what} has changed since the first page: articles may be missing or come twice"
+            )
         })
     }
 
@@ -96,6 +109,7 @@ impl Archive {
         plan: &Plan,
         query: &dyn Query,
         start: &Start,
+        shown: &Shown,
         limit: usize,
     ) -> Result<(Vec<Hit>, Option<String>)> {
         if limit == 0 {
@@ -122,7 +136,11 @@ impl Archive {
         let next = ranked.last().filter(|_| is_more);
         let next = next.map(|last| start.next(last, ranked.len()));
         let unscored = exact.as_ref().filter(|_| !by_score);
-        let hits = self.hits(&plan.leaves, unscored, &ranked, start.rank())?;
+        let scores = Scores {
+            unscored,
+            recency: start.recency.filter(|_| by_score),
+        };
+        let hits = self.hits(&plan.leaves, &scores, shown, &ranked, start.rank())?;
         Ok((hits, next))
     }
 
@@ -143,6 +161,7 @@ impl Archive {
                 weight: weight.as_ref(),
                 exact,
                 fields: &fields,
+                recency: start.recency,
             };
             top_k(
                 &self.index,
@@ -192,16 +211,21 @@ impl Archive {
         plan: &Plan,
         query: &dyn Query,
         start: &Start,
+        shown: &Shown,
         sink: &mut dyn FnMut(Hit) -> Result<()>,
     ) -> Result<()> {
         let unreadable = |cause| self.index.unreadable(cause);
         let exact = self.exact(plan, false)?;
+        let scores = Scores {
+            unscored: exact.as_ref(),
+            recency: None,
+        };
         let chooser = self.chooser(query)?;
         let mut walk = self.walk(chooser.as_ref(), start)?;
         let mut rank = start.rank();
         loop {
             let chunk = walk.take(CHUNK).map_err(unreadable)?;
-            let hits = self.hits(&plan.leaves, exact.as_ref(), &chunk, rank)?;
+            let hits = self.hits(&plan.leaves, &scores, shown, &chunk, rank)?;
             plan.damage.report()?;
             if hits.is_empty() {
                 return Ok(());

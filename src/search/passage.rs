@@ -1,7 +1,8 @@
 //! Chooses the passages to show and marks the matches in them.
 //!
 //! A passage is one or a few sentences around matches that stand close together. Passages are added until every word or
-//! phrase that matches is marked once; of equals the earlier is taken. Pure: text and places in, lines out.
+//! phrase that matches is marked once; of equals the earlier is taken. Where more are asked for, those that follow show
+//! each of them again. Pure: text and places in, lines out.
 
 use std::ops::Range;
 
@@ -38,11 +39,18 @@ pub(super) struct Match {
 }
 
 /// The passages of `text` that together mark each clause of `matches` that `covered` does not name yet; those are added.
-/// `matches` are in order of their bytes.
-pub(super) fn passages(text: &str, matches: &[Match], covered: &mut Vec<usize>) -> Vec<Snippet> {
+/// If so many are `wanted`, no more than those, and as many as there are. `matches` are in order of their bytes.
+pub(super) fn passages(
+    text: &str,
+    matches: &[Match],
+    covered: &mut Vec<usize>,
+    wanted: Option<usize>,
+) -> Vec<Snippet> {
     let considered = considered(matches);
     let mut chosen: Vec<Extent> = Vec::new();
-    while let Some(window) = best_window(&considered, covered) {
+    while wanted.is_none_or(|wanted| chosen.len() < wanted)
+        && let Some(window) = best_window(&considered, covered)
+    {
         for found in &considered[window.clone()] {
             if !covered.contains(&found.clause) {
                 covered.push(found.clause);
@@ -54,11 +62,35 @@ pub(super) fn passages(text: &str, matches: &[Match], covered: &mut Vec<usize>) 
             None => chosen.push(passage),
         }
     }
+    if let Some(wanted) = wanted {
+        add_more(text, considered, wanted, &mut chosen);
+    }
     chosen.sort_by_key(|passage| passage.start);
     chosen
         .into_iter()
         .map(|passage| snippet(text, passage, matches))
         .collect()
+}
+
+/// Adds passages around matches that are in none yet, all clauses in turn. One that would overlap another is left out: in
+/// a text without sentences they would all become one.
+fn add_more(text: &str, mut left: Vec<Match>, wanted: usize, chosen: &mut Vec<Extent>) {
+    let mut covered = Vec::new();
+    while chosen.len() < wanted {
+        left.retain(|found| !chosen.iter().any(|passage| passage.holds(found)));
+        match best_window(&left, &covered) {
+            Some(window) => {
+                covered.extend(left[window.clone()].iter().map(|found| found.clause));
+                let passage = extent(text, &left[window.clone()]);
+                left.drain(window);
+                if !chosen.iter().any(|other| other.overlaps(&passage)) {
+                    chosen.push(passage);
+                }
+            }
+            None if covered.is_empty() => return,
+            None => covered.clear(),
+        }
+    }
 }
 
 /// Whether a headline is shown by its beginning only.
@@ -94,6 +126,10 @@ struct Extent {
 impl Extent {
     fn overlaps(&self, other: &Extent) -> bool {
         self.start < other.end && other.start < self.end
+    }
+
+    fn holds(&self, found: &Match) -> bool {
+        (self.start..self.end).contains(&found.bytes.start)
     }
 
     fn join(&mut self, other: Extent) {
@@ -372,14 +408,19 @@ fn snippet(text: &str, passage: Extent, matches: &[Match]) -> Snippet {
         .zip(ends)
         .filter_map(|(start, end)| Some((start?, end?)))
         .collect();
-    let zone = inside
-        .first()
-        .map_or(ZoneKind::Headline, |found| found.zone);
+    let first = inside.first();
+    let before = first.and_then(|first| text.get(..first.bytes.start));
     Snippet {
         text: line,
         marks: union(marks),
-        zone: zone_name(zone),
+        zone: zone_name(first.map_or(ZoneKind::Headline, |first| first.zone)),
+        line: before.map(|before| 1 + count_of(before, |c| c == '\n')),
+        offset: before.map(|before| count_of(before, |_| true)),
     }
+}
+
+fn count_of(text: &str, counts: impl Fn(char) -> bool) -> u64 {
+    text.chars().filter(|c| counts(*c)).count() as u64
 }
 
 /// Sorted marks with overlapping ones joined.

@@ -25,6 +25,7 @@ use crate::index::schema::{UNDATED, columns};
 use super::answer::Sort;
 use super::exact::{ExactScorer, ExactWeight};
 use super::order::{Position, Ranked};
+use super::recency::Recency;
 
 /// A query whose best are wanted.
 pub(super) struct Scored<'a> {
@@ -33,6 +34,9 @@ pub(super) struct Scored<'a> {
     pub(super) exact: Option<&'a ExactWeight>,
     /// For each score that may be part of an article's sum, the field it comes from.
     pub(super) fields: &'a [Field],
+    /// What scores are multiplied by for the age of articles. It makes none greater, so that what is skipped because its
+    /// score is too low would be too low after it as well.
+    pub(super) recency: Option<Recency>,
 }
 
 /// The worst is the greatest, which a heap has on top.
@@ -100,9 +104,11 @@ pub(super) fn top_k(
                         }
                     },
                 };
+                let date = dates.first(doc).unwrap_or(UNDATED);
+                let factor = query.recency.map_or(1.0, |recency| recency.factor(date));
                 let position = Position {
-                    score,
-                    date: dates.first(doc).unwrap_or(UNDATED),
+                    score: score * factor,
+                    date,
                     key: keys.first(doc).unwrap_or_default(),
                     member,
                 };

@@ -134,8 +134,9 @@ impl Planner<'_> {
         if cut && !self.cut {
             self.cut = true;
             self.notes.push(format!(
-                "more than {MAX_FORMS} words match the patterns of this query; the most frequent are searched, and the \
-                 total is a lower bound"
+                "more than {} words match the patterns of this query; the most frequent are searched, and the \
+                 total is a lower bound",
+                super::numbers::thousands(MAX_FORMS as u64)
             ));
         }
         Ok(forms)

@@ -35,7 +35,7 @@ fn an_expansion_is_cut_out_loud() {
     assert!(answer.total_is_lower_bound);
     assert_eq!(answer.total, 2);
     assert!(
-        answer.notes[0].starts_with("more than 1024 words match"),
+        answer.notes[0].starts_with("more than 1,024 words match"),
         "{:?}",
         answer.notes
     );
