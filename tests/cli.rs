@@ -172,14 +172,14 @@ fn a_date_that_does_not_exist_is_pointed_at() {
             "dateline: query: `2025-02-30` is not a date: February 2025 has 28 days\n\
          \x20 climate since:2025-02-30\n\
          \x20               ^^^^^^^^^^\n\
-         hint: write a day as 2025-02-28, a month as 2025-02, a span as 2025-01..2025-02\n",
+         hint: write a day as 2025-02-28, a month as 2025-02, a span as 2025-01..2025-02; relative to today are -7d, last-month, P1W\n",
         );
     dir.dateline(&["search", "climate", "--since", "2025-02-30"])
         .prints("")
         .exits(2)
         .says(
             "dateline: --since: `2025-02-30` is not a date: February 2025 has 28 days\n\
-         hint: write a day as 2025-02-28, a month as 2025-02, a span as 2025-01..2025-02\n",
+         hint: write a day as 2025-02-28, a month as 2025-02, a span as 2025-01..2025-02; relative to today are -7d, last-month, P1W\n",
         );
 }
 

@@ -3,30 +3,39 @@
 //! The scan knows the query tree and the articles, and nothing of positions, postings or segments: it walks the words
 //! of each zone. Scores are BM25 as Robertson and Zaragoza (2009) give it, over lengths rounded as tantivy stores them.
 
+mod drawn;
+mod expr;
+mod naive;
 mod orders;
 mod several;
+mod sought;
+mod wanted;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::time::Duration;
 
-use dateline::analysis::fold::folded;
+use dateline::analysis::fold::{folded, is_capitals};
 use dateline::analysis::segment::words;
 use dateline::analysis::stem::Stemmer;
 use dateline::analysis::story::Field;
-use dateline::article::{Article, TitlePlace, ZoneKind};
+use dateline::article::{Article, Title, TitlePlace, ZoneKind};
 use dateline::corpus::{RawRecord, Stated};
 use dateline::extract::extract;
 use dateline::index::Index;
 use dateline::index::document::key_of;
 use dateline::index::settings::{self, Purpose};
 use dateline::index::writer::Writer;
-use dateline::query::{Filter, Form, Node, Phrase, Scope, Settings, Window, Word, parse};
+use dateline::query::{Filter, Node, Scope, Settings, Window, parse};
 use dateline::search::{Answer, Archive, Hit, Request};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, date};
 use tantivy::Term;
 use tantivy::fieldnorm::FieldNormReader;
+
+use sought::distinct;
 
 const TODAY: Date = date(2026, 1, 1);
 
@@ -35,6 +44,12 @@ struct Token {
     form: String,
     stem: String,
     zone: ZoneKind,
+    /// The word stands all in capitals.
+    capitals: bool,
+    /// Its bytes.
+    place: (usize, usize),
+    /// Numbers of its sentence and paragraph in the run.
+    unit: (usize, usize),
 }
 
 /// An article cut into runs of words that are neighbours.
@@ -45,15 +60,52 @@ struct Scanned {
     comments: Vec<Vec<Token>>,
 }
 
-fn tokens(text: &str, zone: ZoneKind, stemmer: &mut Stemmer) -> Vec<Token> {
+fn tokens(text: &str, zone: ZoneKind, from: usize, stemmer: &mut Stemmer) -> Vec<Token> {
     words(text)
         .map(|span| {
-            let form = folded(&text[span.start..span.end]);
+            let written = &text[span.start..span.end];
+            let form = folded(written);
             let mut stem = form.clone();
             stemmer.stem(&mut stem);
-            Token { form, stem, zone }
+            Token {
+                form,
+                stem,
+                zone,
+                capitals: is_capitals(written),
+                place: (from + span.start, from + span.end),
+                unit: (0, 0),
+            }
         })
         .collect()
+}
+
+/// Numbers the sentences and paragraphs of a run: a line is a paragraph, a full stop ends a sentence unless the word
+/// before is an initial or the next goes on in lower case.
+fn number_units(text: &str, run: &mut [Token]) {
+    let mut unit = (0, 0);
+    for i in 1..run.len() {
+        let (last, next) = (run[i - 1].place, run[i].place);
+        let between = &text[last.1..next.0];
+        let rest = between.strip_prefix("'s").unwrap_or(between);
+        let initial = {
+            let mut letters = text[last.0..last.1].chars();
+            rest == between
+                && letters.next().is_some_and(char::is_uppercase)
+                && letters.next().is_none()
+        };
+        let goes_on = text[next.0..].starts_with(char::is_lowercase);
+        let stop = rest.starts_with('.') && rest[1..].starts_with(char::is_whitespace);
+        if between.contains('\n') {
+            unit = (unit.0 + 1, unit.1 + 1);
+        } else if stop && !initial && !goes_on {
+            unit.0 += 1;
+        }
+        run[i].unit = unit;
+    }
+}
+
+fn is_stated(title: &Title) -> bool {
+    title.place == TitlePlace::Stated
 }
 
 fn all(runs: &[Vec<Token>]) -> Vec<Vec<&Token>> {
@@ -72,15 +124,21 @@ impl Scanned {
             .article
             .title
             .as_ref()
-            .filter(|title| title.place == TitlePlace::Stated)
+            .filter(|title| is_stated(title))
         {
-            scanned
-                .story
-                .push(tokens(&title.text, ZoneKind::Headline, stemmer));
+            let mut run = tokens(&title.text, ZoneKind::Headline, 0, stemmer);
+            number_units(&title.text, &mut run);
+            scanned.story.push(run);
         }
         let mut last = None;
         for zone in &scanned.article.zones {
-            let list = tokens(&scanned.article.text[zone.range()], zone.kind, stemmer);
+            let start = zone.range().start;
+            let list = tokens(
+                &scanned.article.text[zone.range()],
+                zone.kind,
+                start,
+                stemmer,
+            );
             let runs = match zone.kind {
                 ZoneKind::Furniture => &mut scanned.furniture,
                 ZoneKind::Comments => &mut scanned.comments,
@@ -94,6 +152,13 @@ impl Scanned {
                 _ => runs.push(list),
             }
             last = Some(zone.kind);
+        }
+        let stated = usize::from(scanned.article.title.as_ref().is_some_and(is_stated));
+        for run in scanned.story.iter_mut().skip(stated) {
+            number_units(&scanned.article.text, run);
+        }
+        for run in scanned.furniture.iter_mut().chain(&mut scanned.comments) {
+            number_units(&scanned.article.text, run);
         }
         scanned
     }
@@ -139,60 +204,9 @@ impl Scanned {
     }
 }
 
-/// One place of a word or phrase: what may stand there.
-#[derive(Clone)]
-enum Wanted {
-    Stem(String),
-    Exact(String, String),
-    Prefix(String),
-}
-
-impl Wanted {
-    fn takes(&self, token: &Token) -> bool {
-        match self {
-            Wanted::Stem(stem) => token.stem == *stem,
-            Wanted::Exact(form, _) => token.form == *form,
-            Wanted::Prefix(prefix) => token.form.starts_with(prefix.as_str()),
-        }
-    }
-
-    fn stem(&self) -> Option<&str> {
-        match self {
-            Wanted::Stem(stem) | Wanted::Exact(_, stem) => Some(stem),
-            Wanted::Prefix(_) => None,
-        }
-    }
-}
-
-fn wanted(node: &Node, stemmer: &mut Stemmer) -> Vec<Wanted> {
-    let (text, exact, prefix) = match node {
-        Node::Word(Word { text, form }) => (text, *form == Form::Exact, *form == Form::Prefix),
-        Node::Phrase(Phrase { text, exact, .. }) => (text, *exact, false),
-        _ => return vec![],
-    };
-    let parts: Vec<String> = words(text)
-        .map(|span| folded(&text[span.start..span.end]))
-        .collect();
-    let count = parts.len();
-    let one = |(i, form): (usize, String)| {
-        let mut stem = form.clone();
-        stemmer.stem(&mut stem);
-        match () {
-            () if exact => Wanted::Exact(form, stem),
-            () if prefix && i + 1 == count => Wanted::Prefix(form),
-            () => Wanted::Stem(stem),
-        }
-    };
-    parts.into_iter().enumerate().map(one).collect()
-}
-
-fn occurrences(runs: &[Vec<&Token>], wanted: &[Wanted]) -> usize {
-    let here = |run: &Vec<&Token>| {
-        run.windows(wanted.len())
-            .filter(|window| window.iter().zip(wanted).all(|(token, w)| w.takes(token)))
-            .count()
-    };
-    runs.iter().map(here).sum()
+fn start(article: &Article) -> i64 {
+    let published = article.published.as_ref();
+    published.map_or(i64::MIN, |published| published.start())
 }
 
 /// The naive scan over articles. How often words occur it takes from the index, where deleted articles count until
@@ -202,6 +216,11 @@ struct Oracle {
     by_id: HashMap<String, usize>,
     index: Index,
     stemmer: RefCell<Stemmer>,
+    /// The articles with the newest first.
+    newest: Vec<usize>,
+    /// The query at hand is all in capitals.
+    shouts: Cell<bool>,
+    looked: RefCell<sought::Known>,
 }
 
 /// The fields in which a scope scores, and the scope that is the whole of each.
@@ -235,11 +254,19 @@ impl Oracle {
             .enumerate()
             .map(|(i, scanned)| (scanned.article.id.clone(), i))
             .collect();
+        let mut newest: Vec<usize> = (0..articles.len()).collect();
+        newest.sort_by_key(|i| {
+            let article = &articles[*i].article;
+            (Reverse(start(article)), key_of(&article.id))
+        });
         Oracle {
             articles,
             by_id,
             index: Index::open(dir).unwrap(),
             stemmer: stemmer.into(),
+            newest,
+            shouts: false.into(),
+            looked: RefCell::default(),
         }
     }
 
@@ -247,7 +274,7 @@ impl Oracle {
         &self.articles[self.by_id[id]]
     }
 
-    fn bm25(&self, field: Field, wanted: &[Wanted], frequency: usize, length: u32) -> f32 {
+    fn bm25(&self, field: Field, stems: &[&str], frequency: usize, length: u32) -> f32 {
         let searcher = self.index.searcher();
         let stems_field = self.index.fields().views(field).stems;
         let segments = searcher.segment_readers();
@@ -271,14 +298,13 @@ impl Oracle {
                 .unwrap() as f32;
             (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
         };
-        let stems: Vec<&str> = wanted.iter().filter_map(Wanted::stem).collect();
         if stems.is_empty() {
             return 1.0;
         }
         let rounded =
             FieldNormReader::id_to_fieldnorm(FieldNormReader::fieldnorm_to_id(length)) as f32;
         let (k1, b, tf) = (1.2, 0.75, frequency as f32);
-        stems.into_iter().map(idf).sum::<f32>() * tf * (k1 + 1.0)
+        stems.iter().map(|stem| idf(stem)).sum::<f32>() * tf * (k1 + 1.0)
             / (tf + k1 * (1.0 - b + b * rounded / mean))
     }
 
@@ -287,29 +313,10 @@ impl Oracle {
         match node {
             Node::All => Some(0.0),
             Node::Nothing => None,
-            Node::Word(_) | Node::Phrase(_) => {
-                let wanted = wanted(node, &mut self.stemmer.borrow_mut());
-                let mut score = None;
-                for (field, field_scope) in fields_of(scope) {
-                    let scope = if scope == Some(Scope::Any) {
-                        *field_scope
-                    } else {
-                        scope
-                    };
-                    let mut frequency = occurrences(&article.runs(scope), &wanted);
-                    if frequency == 0 {
-                        continue;
-                    }
-                    // A single exact word is found by its form and scored as its stem.
-                    if let ([Wanted::Exact(_, stem)], true) = (&*wanted, scope == *field_scope) {
-                        frequency =
-                            occurrences(&article.runs(scope), &[Wanted::Stem(stem.clone())]);
-                    }
-                    let length = length(article, *field_scope);
-                    *score.get_or_insert(0.0) += self.bm25(*field, &wanted, frequency, length);
-                }
-                score
+            Node::Word(_) | Node::Phrase(_) | Node::Near(_) => {
+                self.words_score(article, node, 1, scope)
             }
+            Node::AtLeast { times, of } => self.words_score(article, of, *times as usize, scope),
             // Who names a word twice means it once.
             Node::And(parts) => distinct(parts)
                 .iter()
@@ -327,27 +334,6 @@ impl Oracle {
             Node::Boost { of, weight } => Some(self.score(article, of, scope)? * weight),
             Node::In { scope, of } => self.score(article, of, Some(*scope)),
             Node::Filter(filter) => passes(&article.article, filter).then_some(0.0),
-            Node::Near(_) | Node::AtLeast { .. } => unreachable!("not drawn"),
-        }
-    }
-
-    /// The positive words and phrases of a tree.
-    fn leaves(
-        &self,
-        node: &Node,
-        scope: Option<Scope>,
-        out: &mut Vec<(Vec<Wanted>, Option<Scope>)>,
-    ) {
-        match node {
-            Node::Word(_) | Node::Phrase(_) => {
-                out.push((wanted(node, &mut self.stemmer.borrow_mut()), scope))
-            }
-            Node::And(parts) | Node::Or(parts) => {
-                parts.iter().for_each(|part| self.leaves(part, scope, out))
-            }
-            Node::Boost { of, .. } => self.leaves(of, scope, out),
-            Node::In { scope, of } => self.leaves(of, Some(*scope), out),
-            _ => {}
         }
     }
 
@@ -363,6 +349,14 @@ impl Oracle {
             ..Request::new(query, TODAY)
         };
         let answer = archive.search(&request).unwrap();
+        let echoed = parse(&answer.parsed, &settings).into_result(&answer.parsed);
+        assert_eq!(
+            echoed.unwrap().0,
+            tree,
+            "`{query}` is echoed as `{}`",
+            answer.parsed
+        );
+        self.begin(&tree);
 
         let mut expected: Vec<(&Scanned, f32)> = self
             .articles
@@ -403,12 +397,6 @@ impl Oracle {
             // Rounding decides between equals: the order is checked for the scores the index gives.
             *score = found;
         }
-        let start = |article: &Article| {
-            article
-                .published
-                .as_ref()
-                .map_or(i64::MIN, |published| published.start())
-        };
         expected.sort_by(|(a, a_score), (b, b_score)| {
             let (a, b) = (&a.article, &b.article);
             let by_score = b_score.total_cmp(a_score);
@@ -434,6 +422,8 @@ impl Oracle {
             let answer = archive
                 .search(&Request {
                     limit,
+                    // One that never comes: what it takes to keep one changes nothing.
+                    deadline: Some(Duration::from_secs(1 << 30)),
                     ..Request::new(query, TODAY)
                 })
                 .unwrap();
@@ -447,76 +437,6 @@ impl Oracle {
             assert_eq!(answer.total, all.total);
         }
     }
-
-    /// Each word and phrase that matches is marked, and each mark is one of them.
-    fn check_marks(&self, tree: &Node, query: &str, answer: &Answer) {
-        let mut leaves = vec![];
-        self.leaves(tree, None, &mut leaves);
-        for hit in &answer.hits {
-            let article = self.article(&hit.id);
-            let mut marked = vec![];
-            let lines = hit
-                .snippets
-                .iter()
-                .map(|snippet| (&snippet.text, &snippet.marks));
-            for (text, marks) in
-                lines.chain(hit.title.iter().map(|title| (title, &hit.title_marks)))
-            {
-                let chars: Vec<char> = text.chars().collect();
-                let mut end_of_last = 0;
-                for (start, end) in marks {
-                    assert!(
-                        end_of_last <= *start && start < end && *end <= chars.len(),
-                        "`{query}`: {marks:?} {text}"
-                    );
-                    end_of_last = *end;
-                    let text: String = chars[*start..*end].iter().collect();
-                    marked.push(tokens(
-                        &text,
-                        ZoneKind::Body,
-                        &mut self.stemmer.borrow_mut(),
-                    ));
-                }
-            }
-            for mark in &marked {
-                // Overlapping matches are marked as one: every word of a mark is a word of some leaf.
-                let is_wanted = |token: &Token| {
-                    leaves
-                        .iter()
-                        .any(|(leaf, _)| leaf.iter().any(|w| w.takes(token)))
-                };
-                let forms: Vec<&str> = mark.iter().map(|token| token.form.as_str()).collect();
-                assert!(
-                    !mark.is_empty() && mark.iter().all(is_wanted),
-                    "`{query}` marks {forms:?} in {}",
-                    hit.id
-                );
-            }
-            for (leaf, scope) in &leaves {
-                if occurrences(&article.runs(*scope), leaf) == 0 {
-                    continue;
-                }
-                let runs: Vec<Vec<&Token>> =
-                    marked.iter().map(|mark| mark.iter().collect()).collect();
-                let names: Vec<Option<&str>> = leaf.iter().map(Wanted::stem).collect();
-                assert!(
-                    occurrences(&runs, leaf) > 0,
-                    "`{query}` leaves {names:?} unmarked in {}: {hit:#?}",
-                    hit.id
-                );
-            }
-        }
-    }
-}
-
-fn distinct(parts: &[Node]) -> Vec<&Node> {
-    let mut kept: Vec<&Node> = Vec::new();
-    for part in parts {
-        if !kept.contains(&part) {
-            kept.push(part);
-        }
-    }
-    kept
 }
 
 fn passes(article: &Article, filter: &Filter) -> bool {
@@ -608,6 +528,8 @@ const VOCABULARY: &[&str] = &[
     "Oil",
     "prices",
     "U.S.",
+    "US",
+    "us",
     "us",
     "air-to-air",
     "missile",
@@ -693,7 +615,7 @@ fn made_up(random: &mut fastrand::Rng, count: usize) -> Vec<Article> {
 fn random_query(random: &mut fastrand::Rng, vocabulary: &[String], depth: usize) -> String {
     let word = |random: &mut fastrand::Rng| random.choice(vocabulary).unwrap().clone();
     let deeper = |random: &mut fastrand::Rng| random_query(random, vocabulary, depth - 1);
-    match random.u8(if depth == 0 { 0..9 } else { 0..16 }) {
+    match random.u8(if depth == 0 { 0..11 } else { 0..18 }) {
         0..=3 => word(random),
         4 => format!("\"{} {}\"", word(random), word(random)),
         5 => format!("={}", word(random)),
@@ -735,10 +657,11 @@ fn random_query(random: &mut fastrand::Rng, vocabulary: &[String], depth: usize)
             ];
             (*random.choice(filters).unwrap()).to_owned()
         }
-        9..=10 => format!("{} {}", deeper(random), deeper(random)),
-        11..=12 => format!("({} OR {})", deeper(random), deeper(random)),
-        13 => format!("({} -({}))", deeper(random), deeper(random)),
-        14 => format!("({} {} {})", deeper(random), deeper(random), deeper(random)),
+        9..=10 => drawn::random_expression(random, vocabulary),
+        11..=12 => format!("{} {}", deeper(random), deeper(random)),
+        13..=14 => format!("({} OR {})", deeper(random), deeper(random)),
+        15 => format!("({} -({}))", deeper(random), deeper(random)),
+        16 => format!("({} {} {})", deeper(random), deeper(random), deeper(random)),
         _ => format!("title:({})", deeper(random)),
     }
 }
@@ -752,7 +675,7 @@ fn made_up_articles() {
         let articles = made_up(&mut random, 120);
         let archive = index(dir.path(), &articles, batches);
         let oracle = Oracle::new(articles, dir.path());
-        for _ in 0..600 {
+        for _ in 0..400 {
             let query = random_query(&mut random, &vocabulary, 3);
             oracle.check(&archive, &query, &mut random);
         }
@@ -793,6 +716,10 @@ fn real_articles() {
     let oracle = Oracle::new(articles, dir.path());
     for _ in 0..250 {
         let query = random_query(&mut random, &vocabulary, 2);
+        // Where real sentences end is not for the scan to say.
+        if query.contains(" w/s ") || query.contains(" w/p ") {
+            continue;
+        }
         oracle.check(&archive, &query, &mut random);
     }
 }

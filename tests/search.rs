@@ -5,6 +5,7 @@ mod added;
 mod cursors;
 mod explained;
 mod marked;
+mod operators;
 mod pages;
 mod passages;
 mod pruning;

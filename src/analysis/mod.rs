@@ -1,14 +1,15 @@
 //! Text to words: one segmentation shared by the index, the query and the marks.
 //!
 //! [`segment`] finds words, [`fold`] makes their spellings comparable, [`stem`] makes their forms comparable,
-//! [`story`] numbers the words of an article, and [`tokenizer`] hands all of it to tantivy. Everything here is part of
-//! the index format: a change of what it gives needs a new [`FORMAT`].
+//! [`story`] numbers the words of an article, and [`tokenizer`] hands all of it to tantivy. All of that is part of the
+//! index format: a change of what it gives needs a new [`FORMAT`]. `sentence` is not: it says where sentences end.
 //!
 //! Words are stemmed as English; other languages are found by their exact, folded forms. Scripts written without
 //! spaces are indexed character by character and found as phrases.
 
 pub mod fold;
 pub mod segment;
+pub(crate) mod sentence;
 pub mod stem;
 pub mod story;
 pub mod tokenizer;

@@ -15,7 +15,7 @@ pub const FORMS: &str = "dateline_forms";
 pub const NAMES: &str = "dateline_names";
 
 /// Begins the term of a word that stands all in capitals. No word begins with it. The terms are there for the rule that
-/// `US` is not `us`, which the query does not apply yet.
+/// `US` is not `us`.
 pub const CAPITALS: char = '\u{2}';
 
 /// Registers the tokenizers; tantivy does not restore them when it opens an index.

@@ -1,6 +1,7 @@
 //! `dateline search`: the question most often asked.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::ValueEnum;
 use jiff::Timestamp;
@@ -148,6 +149,8 @@ pub(super) struct Args {
 
 /// More passages than that are the article itself.
 const MOST_SNIPPETS: i64 = 20;
+/// When a search ends with what it has found.
+const DEADLINE: Duration = Duration::from_secs(2);
 
 /// An order, as a flag says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -243,6 +246,7 @@ impl Args {
             offset: open.unwrap_or(self.offset),
             after: self.after.clone(),
             recency: self.half_life()?,
+            deadline: Some(DEADLINE),
             new_since: new_since.map(|text| moment(text, now)).transpose()?,
             snippets: self.snippets.map(usize::from),
             explain: if self.explain {

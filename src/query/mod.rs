@@ -19,6 +19,12 @@
 //! - An unclosed parenthesis closes at the end of the text.
 //! - With [`Settings::any`], bare words are joined by OR, while filters and negated terms among them still
 //!   restrict: `tank plane -ship since:2025` is `(tank OR plane) -ship since:2025`.
+//! - NEAR and its kin reach over [`MAX_REACH`] words at most, and so does the slop of a phrase: less than what lies between a
+//!   headline and its story. `search::expr` says what they match. A chain is read from the left: `a NEAR/2 b NEAR/3 c` is
+//!   `(a NEAR/2 b) NEAR/3 c`.
+//! - `or`, `and` and `not` in small letters are words; between words a note says what was perhaps meant.
+//! - `US` stays in capitals in the tree and in its canonical text; whether it is looked for in capitals alone depends on
+//!   the archive and on all words of the tree, and so is the same for both.
 //! - `date:*` is every article that has a date, and `-30d` is the one day that lies thirty days back. In a group a
 //!   leading minus negates, as everywhere: `date:(2025 -2025-10)`.
 
@@ -43,6 +49,10 @@ pub const MAX_BYTES: usize = 4096;
 pub const MAX_LEAVES: usize = 256;
 /// Deepest nesting of groups and prefix operators, and longest chain of NEAR operators.
 pub const MAX_DEPTH: usize = 64;
+
+/// Widest reach of NEAR and its kin and most slop of a phrase, in words. It is less than what lies between a headline and
+/// its story as the index numbers words: nothing reaches from one into the other.
+pub const MAX_REACH: u32 = 99;
 
 /// What the reading of a query depends on besides its text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -80,7 +80,7 @@ pub struct Phrase {
     pub text: String,
     /// Its words are compared by their exact forms.
     pub exact: bool,
-    /// By how many moves of words the phrase may be loosened: `"a b"~3`.
+    /// By how many moves of words the phrase may be loosened, at most [`MAX_REACH`](super::MAX_REACH): `"a b"~3`.
     pub slop: u32,
 }
 
@@ -100,7 +100,7 @@ pub struct Near {
 /// How close the parts of a [`Near`] are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// At most so many words between them.
+    /// At most so many words between them, and never more than [`MAX_REACH`](super::MAX_REACH).
     Words(u32),
     /// In one sentence.
     Sentence,

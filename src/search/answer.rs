@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -46,6 +47,9 @@ pub struct Request {
     pub snippets: Option<usize>,
     /// When the answer explains itself.
     pub explain: Explain,
+    /// When a search is to end with what it has found: then [`Answer::total_is_lower_bound`] is true, and a note says so.
+    /// [`search_all`](super::Archive::search_all) has all the time in the world.
+    pub deadline: Option<Duration>,
 }
 
 impl Request {
@@ -67,6 +71,7 @@ impl Request {
             new_since: None,
             snippets: None,
             explain: Explain::default(),
+            deadline: None,
         }
     }
 }
@@ -120,7 +125,7 @@ pub struct Answer {
     pub parsed: String,
     /// Articles that match, exact unless [`total_is_lower_bound`](Self::total_is_lower_bound).
     pub total: u64,
-    /// The total is a lower bound, because an expansion was cut.
+    /// The total is a lower bound, because an expansion was cut or time was over.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub total_is_lower_bound: bool,
     /// Families of near-duplicates that match; each article is its own until they are folded.

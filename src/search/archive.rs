@@ -14,6 +14,7 @@ use crate::index::stats::{Stats, stats};
 use crate::query::{self, Filter, Node, Settings};
 
 use super::answer::{Answer, Hit, Request, Sort};
+use super::clock::Clock;
 use super::explain::since;
 use super::explanation::Explain;
 use super::filter::without_dates;
@@ -22,6 +23,10 @@ use super::numbers::thousands;
 use super::page::Start;
 use super::plan::{Plan, plan};
 use super::window::{Span, WindowQuery};
+
+/// How much of the time, in percent, is over when articles have been counted, and when those without a date have been.
+const COUNTED: u32 = 50;
+const DATELESS: u32 = 60;
 
 /// Finds the hits of a plan, and where they go on.
 type Find<'a> =
@@ -51,9 +56,13 @@ impl Archive {
     /// Answers a request. A query that cannot be answered is an error of kind [`Kind::Query`](crate::error::Kind::Query),
     /// and so is a cursor that is none, or one of another query or order.
     pub fn search(&self, request: &Request) -> Result<Answer> {
-        self.answer(request, request.sort, &mut |plan, query, start, shown| {
-            self.page(plan, query, start, shown, request.limit)
-        })
+        let clock = Clock::start(request.deadline);
+        self.answer(
+            request,
+            request.sort,
+            &clock,
+            &mut |plan, query, start, shown| self.page(plan, query, start, shown, request.limit),
+        )
     }
 
     /// Gives every article that matches to `sink`, whatever the limit, in an order of time: oldest first if the request
@@ -68,27 +77,37 @@ impl Archive {
             Sort::Oldest => Sort::Oldest,
             Sort::Newest | Sort::Relevance => Sort::Newest,
         };
-        self.answer(request, sort, &mut |plan, query, start, shown| {
+        let clock = Clock::start(None);
+        self.answer(request, sort, &clock, &mut |plan, query, start, shown| {
             self.stream(plan, query, start, shown, sink)?;
             Ok((Vec::new(), None))
         })
     }
 
     /// All of an answer, for which `find` finds the hits and where they go on.
-    fn answer(&self, request: &Request, sort: Sort, find: &mut Find<'_>) -> Result<Answer> {
+    fn answer(
+        &self,
+        request: &Request,
+        sort: Sort,
+        clock: &Clock,
+        find: &mut Find<'_>,
+    ) -> Result<Answer> {
         let begun = Instant::now();
         let (tree, mut notes) = understand(request)?;
         let start = Start::of(request, &tree, sort, self)?;
-        let mut plan = self.plan(&tree)?;
+        clock.stage(COUNTED);
+        let mut plan = self.plan(&tree, clock)?;
         notes.append(&mut plan.notes);
         if tree == Node::Nothing {
             notes.push("the query is empty; `*` finds every article".to_owned());
         }
         let query = since(plan.windowed(&self.index), request.new_since);
         let total = self.count(query.as_ref())?;
+        clock.stage(DATELESS);
         let undated_left_out = self.undated_left_out(&tree, &plan, request.new_since)?;
         plan.damage.report()?;
-        let (hits, next) = if total == 0 {
+        clock.stage(100);
+        let (hits, next) = if total == 0 && clock.note().is_none() {
             (Vec::new(), None)
         } else {
             let explained = request.explain == Explain::Always;
@@ -116,7 +135,8 @@ impl Archive {
         }
         let explains = match request.explain {
             Explain::Never => false,
-            Explain::WhenEmpty => total == 0,
+            // What was not looked at to the end is not empty.
+            Explain::WhenEmpty => total == 0 && hits.is_empty() && clock.note().is_none(),
             Explain::Always => true,
         };
         let mut explanation = None;
@@ -130,11 +150,14 @@ impl Archive {
             }
             (explanation, suggestions) = (Some(found), tried);
         }
+        let late = clock.note();
+        let is_late = late.is_some();
+        notes.extend(late);
         Ok(Answer {
             query: request.query.clone(),
             parsed: tree.to_string(),
-            total,
-            total_is_lower_bound: plan.cut,
+            total: total.max(hits.len() as u64),
+            total_is_lower_bound: plan.cut || is_late,
             stories: total,
             took_us: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
             undated_left_out,
@@ -156,8 +179,8 @@ impl Archive {
         stats(&self.index)
     }
 
-    pub(super) fn plan(&self, tree: &Node) -> Result<Plan> {
-        plan(tree, &self.index, &self.searcher)
+    pub(super) fn plan(&self, tree: &Node, clock: &Clock) -> Result<Plan> {
+        plan(tree, &self.index, &self.searcher, clock)
     }
 
     pub(super) fn count(&self, query: &dyn Query) -> Result<u64> {
@@ -182,7 +205,7 @@ impl Archive {
             let undated = WindowQuery::new(query.box_clone(), Span::UNDATED, precision);
             self.count(since(Box::new(undated), new_since).as_ref())
         };
-        let all = undated(self.plan(&dateless)?.query.as_ref())?;
+        let all = undated(self.plan(&dateless, &plan.clock)?.query.as_ref())?;
         // With a window none is left; dates in an OR leave those that match its other parts.
         let found = if plan.window.is_some() {
             0

@@ -1,15 +1,18 @@
-//! The forms that an open word stands for: `missile*`, `defen?e`.
+//! The forms that an open word stands for: `missile*`, `defen?e`, `hegseth~1`.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tantivy::Searcher;
+use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
+use tantivy::{InvertedIndexReader, Searcher, Term};
 
 use crate::analysis::fold::folded;
 use crate::analysis::tokenizer::CAPITALS;
-use crate::query::{Form, Node};
+use crate::query::Node;
 
+use super::clock::Clock;
 use super::words::{open_parts, places};
 
 /// Most forms that all open words of a query together may stand for.
@@ -59,15 +62,12 @@ impl Forms {
 pub(super) fn open_words(tree: &Node) -> usize {
     fn count(node: &Node, fields: usize) -> usize {
         match node {
-            Node::Word(word) => match word.form {
-                Form::Prefix => fields,
-                Form::Wildcard => fields * open_parts(&word.text),
-                _ => 0,
-            },
+            Node::Word(word) => fields * open_parts(word),
+            Node::Near(near) => count(&near.left, fields) + count(&near.right, fields),
             Node::And(parts) | Node::Or(parts) => {
                 parts.iter().map(|part| count(part, fields)).sum()
             }
-            Node::Boost { of, .. } => count(of, fields),
+            Node::Boost { of, .. } | Node::AtLeast { of, .. } => count(of, fields),
             Node::In { scope, of } => count(of, places(Some(*scope)).0.len()),
             _ => 0,
         }
@@ -82,7 +82,13 @@ pub(super) enum Pattern {
     Prefix(String),
     /// They match this, where `*` stands for any characters and `?` for one.
     Wildcard(String),
+    /// They are this after so many edits at most: a letter put in, left out or replaced, or two neighbours that change
+    /// places, none of them edited again (Damerau and Levenshtein, as optimal string alignment).
+    Fuzzy(String, u8),
 }
+
+/// Fewest letters of a word that may have edits: of shorter ones nearly every word is an edit.
+pub(super) const FUZZY_LETTERS: usize = 3;
 
 impl Pattern {
     /// A prefix, folded like the words of the index.
@@ -103,19 +109,57 @@ impl Pattern {
         Pattern::Wildcard(pattern)
     }
 
-    /// What every form begins with.
-    fn start(&self) -> &str {
-        match self {
-            Pattern::Prefix(prefix) => prefix,
-            Pattern::Wildcard(pattern) => pattern.split(['*', '?']).next().unwrap_or_default(),
-        }
+    /// A word with edits; none, if it is too short to have any.
+    pub(super) fn fuzzy(text: &str, edits: u8) -> Option<Self> {
+        let form = folded(text);
+        (form.chars().count() >= FUZZY_LETTERS).then_some(Pattern::Fuzzy(form, edits))
     }
 
-    fn matches(&self, form: &str) -> bool {
-        match self {
-            Pattern::Prefix(prefix) => form.starts_with(prefix.as_str()),
-            Pattern::Wildcard(pattern) => glob(pattern, form),
+    /// Gives all forms of a segment that match, with the number of articles; false if there was no time for all.
+    fn expand(
+        &self,
+        index: &InvertedIndexReader,
+        field: Field,
+        found: &mut dyn FnMut(&str, u64),
+        clock: &Clock,
+    ) -> tantivy::Result<bool> {
+        let (start, pattern) = match self {
+            Pattern::Prefix(prefix) => (prefix.as_str(), None),
+            Pattern::Wildcard(pattern) => {
+                let start = pattern.split(['*', '?']).next().unwrap_or_default();
+                (start, Some(pattern.as_str()))
+            }
+            Pattern::Fuzzy(form, edits) => {
+                let term = Term::from_field_text(field, form);
+                let automaton = FuzzyTermQuery::new(term, *edits, true).automaton()?;
+                let mut terms = index.terms().search(automaton).into_stream()?;
+                while terms.advance() {
+                    if clock.take(1) {
+                        return Ok(false);
+                    }
+                    if let Ok(form) = std::str::from_utf8(terms.key()) {
+                        found(form, u64::from(terms.value().doc_freq));
+                    }
+                }
+                return Ok(true);
+            }
+        };
+        let mut terms = index.terms().range().ge(start).into_stream()?;
+        while terms.advance() {
+            if clock.take(1) {
+                return Ok(false);
+            }
+            let Ok(form) = std::str::from_utf8(terms.key()) else {
+                continue;
+            };
+            if !form.starts_with(start) {
+                break;
+            }
+            if pattern.is_none_or(|pattern| glob(pattern, form)) {
+                found(form, u64::from(terms.value().doc_freq));
+            }
         }
+        Ok(true)
     }
 }
 
@@ -149,39 +193,65 @@ fn glob(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// The forms of `field` that match, sorted; the most frequent `limit` of them, and whether there were more.
+/// The forms of `field` that match, sorted; the nearest and most frequent `limit` of them, and whether there were more.
 pub(super) fn forms(
     searcher: &Searcher,
     field: Field,
     pattern: &Pattern,
     limit: usize,
+    clock: &Clock,
 ) -> tantivy::Result<(Arc<[String]>, bool)> {
-    let mut found: BTreeMap<String, u64> = BTreeMap::new();
-    for segment in searcher.segment_readers() {
-        let index = segment.inverted_index(field)?;
-        let mut terms = index.terms().range().ge(pattern.start()).into_stream()?;
-        while terms.advance() {
-            let Ok(form) = std::str::from_utf8(terms.key()) else {
-                continue;
-            };
-            if !form.starts_with(pattern.start()) {
-                break;
-            }
-            if !form.starts_with(CAPITALS) && pattern.matches(form) {
-                let frequency = u64::from(terms.value().doc_freq);
-                match found.get_mut(form) {
-                    Some(total) => *total += frequency,
-                    None => drop(found.insert(form.to_owned(), frequency)),
-                }
-            }
-        }
-    }
+    let (found, is_all) = collect(searcher, field, pattern, clock)?;
     let cut = found.len() > limit;
     let mut forms: Vec<(String, u64)> = found.into_iter().collect();
     if cut {
-        forms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let near = match pattern {
+            Pattern::Fuzzy(form, 2) => {
+                collect(searcher, field, &Pattern::Fuzzy(form.clone(), 1), clock)?.0
+            }
+            _ => BTreeMap::new(),
+        };
+        let itself = match pattern {
+            Pattern::Fuzzy(form, _) => Some(form.as_str()),
+            _ => None,
+        };
+        let rank = |form: &String, frequency: u64| {
+            let is_other = itself != Some(form.as_str());
+            (is_other, !near.contains_key(form), Reverse(frequency))
+        };
+        forms.sort_by(|a, b| {
+            rank(&a.0, a.1)
+                .cmp(&rank(&b.0, b.1))
+                .then_with(|| a.0.cmp(&b.0))
+        });
         forms.truncate(limit);
         forms.sort();
     }
-    Ok((forms.into_iter().map(|(form, _)| form).collect(), cut))
+    let forms = forms.into_iter().map(|(form, _)| form).collect();
+    Ok((forms, cut || !is_all))
+}
+
+/// All forms that match with the number of articles, and whether there was time for all.
+fn collect(
+    searcher: &Searcher,
+    field: Field,
+    pattern: &Pattern,
+    clock: &Clock,
+) -> tantivy::Result<(BTreeMap<String, u64>, bool)> {
+    let mut forms: BTreeMap<String, u64> = BTreeMap::new();
+    let mut is_all = true;
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(field)?;
+        let mut found = |form: &str, frequency: u64| {
+            if form.starts_with(CAPITALS) {
+                return;
+            }
+            match forms.get_mut(form) {
+                Some(total) => *total += frequency,
+                None => drop(forms.insert(form.to_owned(), frequency)),
+            }
+        };
+        is_all &= pattern.expand(&index, field, &mut found, clock)?;
+    }
+    Ok((forms, is_all))
 }

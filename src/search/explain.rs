@@ -12,6 +12,7 @@ use crate::query::{self, Filter, Node};
 use super::added::AddedQuery;
 use super::answer::{Request, Sort};
 use super::archive::{Archive, settings, understand};
+use super::clock::Clock;
 use super::explanation::{Clause, ClauseKind, Explanation, OutsideDates, RareWord};
 use super::filter::without_dates;
 use super::nearest::{rare_words, replaced, replaced_in};
@@ -34,17 +35,21 @@ impl Archive {
         total: u64,
     ) -> Result<(Explanation, Vec<String>)> {
         let new_since = request.new_since;
+        // Half as long as the search may have taken: these counts are for people, and a lower bound is better than none.
+        let clock = &Clock::start(request.deadline.map(|deadline| deadline / 2));
         let words = rare_words(tree, self.index.fields(), &self.searcher)
             .map_err(|cause| self.index.unreadable(cause))?;
-        let suggestions = self.suggestions(request, &words)?;
+        let suggestions = self.suggestions(request, &words, clock)?;
         let any = any_of(tree).filter(|_| !request.any);
-        let any = any.map(|any| self.found(&any, new_since)).transpose()?;
+        let any = any
+            .map(|any| self.found(&any, new_since, clock))
+            .transpose()?;
         let dates = if total == 0 {
-            self.outside_dates(tree, new_since)?
+            self.outside_dates(tree, new_since, clock)?
         } else {
             None
         };
-        let (clauses, clauses_left_out) = self.clauses(tree, new_since)?;
+        let (clauses, clauses_left_out) = self.clauses(tree, new_since, clock)?;
         let explanation = Explanation {
             clauses,
             clauses_left_out,
@@ -56,14 +61,19 @@ impl Archive {
     }
 
     /// How many articles match a tree.
-    fn found(&self, tree: &Node, new_since: Option<Timestamp>) -> Result<u64> {
-        let plan = self.plan(tree)?;
+    fn found(&self, tree: &Node, new_since: Option<Timestamp>, clock: &Clock) -> Result<u64> {
+        let plan = self.plan(tree, clock)?;
         let found = self.count(since(plan.windowed(&self.index), new_since).as_ref())?;
         plan.damage.report()?;
         Ok(found)
     }
 
-    fn clauses(&self, tree: &Node, new_since: Option<Timestamp>) -> Result<(Vec<Clause>, usize)> {
+    fn clauses(
+        &self,
+        tree: &Node,
+        new_since: Option<Timestamp>,
+        clock: &Clock,
+    ) -> Result<(Vec<Clause>, usize)> {
         let parts = match tree {
             Node::Nothing => &[],
             Node::And(parts) => parts.as_slice(),
@@ -89,8 +99,8 @@ impl Archive {
             };
             clauses.push(Clause {
                 clause: part.to_string(),
-                hits: self.found(part, None)?,
-                total_without: self.found(&rest, new_since)?,
+                hits: self.found(part, None, clock)?,
+                total_without: self.found(&rest, new_since, clock)?,
                 kind: match part {
                     Node::Filter(Filter::Date(_) | Filter::Undated) => ClauseKind::Date,
                     part if part.restricts() => ClauseKind::Condition,
@@ -102,8 +112,8 @@ impl Archive {
         if let Some(moment) = new_since {
             clauses.push(Clause {
                 clause: format!("--new-since {moment}"),
-                hits: self.found(&Node::All, new_since)?,
-                total_without: self.found(tree, None)?,
+                hits: self.found(&Node::All, new_since, clock)?,
+                total_without: self.found(tree, None, clock)?,
                 kind: ClauseKind::Condition,
             });
         }
@@ -115,15 +125,16 @@ impl Archive {
         &self,
         tree: &Node,
         new_since: Option<Timestamp>,
+        clock: &Clock,
     ) -> Result<Option<OutsideDates>> {
         let Some(dateless) = without_dates(tree) else {
             return Ok(None);
         };
-        let total_without = self.found(&dateless, new_since)?;
-        let Some(window) = self.plan(tree)?.window.filter(|_| total_without > 0) else {
+        let total_without = self.found(&dateless, new_since, clock)?;
+        let Some(window) = self.plan(tree, clock)?.window.filter(|_| total_without > 0) else {
             return Ok(None);
         };
-        let plan = self.plan(&dateless)?;
+        let plan = self.plan(&dateless, clock)?;
         let query = since(plan.query, new_since);
         let date_of_first = |span: Option<Span>, sort| match span {
             Some(span) => self.date_of_first(query.as_ref(), span, sort),
@@ -160,7 +171,12 @@ impl Archive {
     }
 
     /// The query of a request with near words in the place of rare ones, where that finds something.
-    fn suggestions(&self, request: &Request, words: &[RareWord]) -> Result<Vec<String>> {
+    fn suggestions(
+        &self,
+        request: &Request,
+        words: &[RareWord],
+        clock: &Clock,
+    ) -> Result<Vec<String>> {
         let mut tried: Vec<String> = Vec::new();
         let mut found = Vec::new();
         for replacements in replacements(words) {
@@ -181,7 +197,7 @@ impl Archive {
             let Ok((tree, _)) = understand(&rewritten) else {
                 continue;
             };
-            if self.found(&tree, request.new_since)? > 0 {
+            if self.found(&tree, request.new_since, clock)? > 0 {
                 found.push(query);
             }
         }

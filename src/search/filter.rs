@@ -7,10 +7,11 @@ use tantivy::schema::{Field, IndexRecordOption};
 use crate::analysis::fold::folded;
 use crate::analysis::segment::words;
 use crate::article::civil_seconds;
+use crate::error::{Error, Kind};
 use crate::index::schema::Fields;
 use crate::query::{Filter, Node, Window};
 
-use super::plan::{Planned, everything, not_yet, unscored};
+use super::plan::{Planned, everything, unscored};
 use super::window::{Span, WindowQuery};
 
 /// The articles that pass `filter`.
@@ -27,7 +28,10 @@ pub(super) fn query(filter: &Filter, fields: &Fields, notes: &mut Vec<String>) -
         Filter::Url(name) => return Ok(named(fields.url, name, notes)),
         Filter::Lang(tag) => whole(fields.lang, &tag.to_lowercase()),
         Filter::Id(id) => whole(fields.id, id),
-        Filter::Family(_) => return Err(not_yet("family:")),
+        Filter::Family(_) => {
+            let what = "family: cannot be answered yet";
+            return Err(Error::new(Kind::Query, "query", what));
+        }
         Filter::Date(dates) => window(span_of(dates)),
         Filter::Undated => window(Span::UNDATED),
     };

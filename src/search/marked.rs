@@ -10,6 +10,7 @@ use crate::error::Result;
 
 use super::answer::Request;
 use super::archive::{Archive, understand};
+use super::clock::Clock;
 use super::explain::since;
 use super::marks::Marker;
 use super::passage::Match;
@@ -34,7 +35,7 @@ impl Archive {
     /// passages.
     pub fn marked(&self, id: &str, request: &Request) -> Result<Option<Marked>> {
         let (tree, mut notes) = understand(request)?;
-        let mut plan = self.plan(&tree)?;
+        let mut plan = self.plan(&tree, &Clock::start(None))?;
         notes.append(&mut plan.notes);
         let Some(address) = self.index.locate(&self.searcher, id)? else {
             return Ok(None);

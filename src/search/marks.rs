@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use tantivy::{DocId, SegmentReader};
 
-use crate::analysis::stem::Stemmer;
 use crate::analysis::story::{Field, Parts, Place, StoryWord, story_words};
 use crate::article::{Article, ZoneKind};
 use crate::index::document::parts;
@@ -12,7 +11,7 @@ use crate::index::schema::Fields;
 
 use super::leaf::Leaf;
 use super::passage::Match;
-use super::places::StemPlaces;
+use super::places::Finder;
 
 /// The matches in one article, in order of their bytes.
 #[derive(Debug, Default)]
@@ -25,8 +24,7 @@ pub(super) struct Matches {
 
 /// Finds the matches of the articles of one segment; asked in ascending order of documents.
 pub(super) struct Marker<'a> {
-    leaves: Vec<(&'a Arc<Leaf>, Option<StemPlaces>)>,
-    stemmer: Stemmer,
+    leaves: Vec<(&'a Arc<Leaf>, Option<Finder>)>,
 }
 
 impl<'a> Marker<'a> {
@@ -36,18 +34,10 @@ impl<'a> Marker<'a> {
         segment: &SegmentReader,
     ) -> tantivy::Result<Self> {
         let open = |leaf: &'a Arc<Leaf>| -> tantivy::Result<_> {
-            let places = if leaf.is_stems() {
-                StemPlaces::open(leaf, fields, segment)?
-            } else {
-                None
-            };
-            Ok((leaf, places))
+            Ok((leaf, Finder::open(leaf, fields, segment)?))
         };
         let leaves = leaves.iter().map(open).collect::<tantivy::Result<_>>()?;
-        Ok(Marker {
-            leaves,
-            stemmer: Stemmer::new(),
-        })
+        Ok(Marker { leaves })
     }
 
     pub(super) fn matches(&mut self, doc: DocId, article: &Article) -> Matches {
@@ -59,22 +49,13 @@ impl<'a> Marker<'a> {
             }
             // Clause, first position and number of words of each place.
             let mut places: Vec<(usize, u32, u32)> = Vec::new();
-            for (leaf, stems) in self
+            let leaves = self
                 .leaves
                 .iter_mut()
-                .filter(|(leaf, _)| leaf.field == field)
-            {
-                let words = leaf.elements.len() as u32;
-                let place = |start: &u32| (leaf.clause, *start, words);
-                match stems {
-                    Some(stems) => places.extend(stems.starts_in(doc).iter().map(place)),
-                    // A leaf of stems without postings: not in this segment.
-                    None if leaf.is_stems() => {}
-                    None => {
-                        let starts = leaf.starts_in_text(parts, &mut self.stemmer);
-                        places.extend(starts.iter().map(place));
-                    }
-                }
+                .filter(|(leaf, _)| leaf.field == field);
+            for finder in leaves.filter_map(|(_, finder)| finder.as_mut()) {
+                let marks = finder.marks(doc, parts).into_iter();
+                places.extend(marks.map(|(clause, (start, end))| (clause, start, end - start)));
             }
             to_bytes(parts, field, &mut places, &mut found);
         }

@@ -11,6 +11,7 @@ use crate::query::Node;
 use super::answer::Request;
 use super::archive::{Archive, undated, understand};
 use super::buckets::{date_of, day_of_second};
+use super::clock::Clock;
 use super::explain::since;
 use super::plan::Plan;
 
@@ -34,7 +35,7 @@ impl Archive {
     /// Reads and plans a request.
     pub(super) fn asked(&self, request: &Request) -> Result<Asked> {
         let (tree, mut notes) = understand(request)?;
-        let mut plan = self.plan(&tree)?;
+        let mut plan = self.plan(&tree, &Clock::start(None))?;
         notes.append(&mut plan.notes);
         if tree == Node::Nothing {
             notes.push("the query is empty; `*` finds every article".to_owned());

@@ -6,6 +6,10 @@
 //!                                     │ page: topk, the best few; or walk, by date ──> hits
 //!                                     └──marks──> matches ──passage──> snippets
 //! ```
+//! Whatever asks where words stand goes through one matcher (`expr`): words limited to zones and forms, phrases, words near
+//! each other. `places` feeds it with the positions in the index and, where these do not decide, with the stored text.
+//! A search with a deadline asks its `clock`, and ends with what it has found.
+//!
 //! `matches` gives all articles of a query to those who count them: `timeline`, by the `buckets` of the calendar, and
 //! `sources`; `terms` counts by words. Counting and ranking are two passes, because a collector that counts cannot skip.
 //! Every order is exact to the last article (`order`), so that pages fit together, and so is every score (`exact`). What
@@ -16,11 +20,15 @@ mod added;
 mod answer;
 mod archive;
 mod buckets;
+mod candidates;
+mod capitals;
+mod clock;
 mod cursor;
 mod exact;
 mod expand;
 mod explain;
 mod explanation;
+pub mod expr;
 mod filter;
 mod hit;
 mod hits;
@@ -37,9 +45,11 @@ mod places;
 mod plan;
 mod recency;
 mod score_parts;
+mod slop;
 mod sources;
 mod spans;
 mod terms;
+mod timed;
 mod timeline;
 mod topk;
 mod walk;

@@ -135,6 +135,8 @@ impl Archive {
         ranked.truncate(limit);
         let next = ranked.last().filter(|_| is_more);
         let next = next.map(|last| start.next(last, ranked.len()));
+        // What was found is shown, however long that takes.
+        plan.clock.stage(u32::MAX);
         let unscored = exact.as_ref().filter(|_| !by_score);
         let scores = Scores {
             unscored,

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::analysis::sentence::{ends_sentence, is_closing};
 use crate::article::ZoneKind;
 
 use super::answer::{Snippet, zone_name};
@@ -280,61 +281,6 @@ fn sentence_end(text: &str, at: usize, limit: usize) -> usize {
         }
     }
     at + text[at..limit].trim_end().len()
-}
-
-fn is_closing(c: char) -> bool {
-    matches!(
-        c,
-        '"' | '\'' | '”' | '’' | ')' | ']' | '»' | '」' | '』' | '）'
-    )
-}
-
-/// Words whose full stop ends no sentence.
-const ABBREVIATIONS: &[&str] = &[
-    "adm", "apr", "aug", "capt", "col", "corp", "dec", "dr", "feb", "fig", "gen", "gov", "inc",
-    "jan", "jr", "jul", "jun", "lt", "ltd", "maj", "mar", "mr", "mrs", "ms", "no", "nov", "oct",
-    "prof", "rep", "rev", "sen", "sep", "sept", "sgt", "sr", "st", "vs",
-];
-
-/// Whether the character `c` at `at` ends a sentence: a stop that is not part of a number, of initials or of an
-/// abbreviation and after which none goes on in lower case, or the break between two paragraphs.
-fn ends_sentence(text: &str, at: usize, c: char) -> bool {
-    match c {
-        '。' | '！' | '？' => true,
-        '\n' => ends_paragraph(text, at),
-        '!' | '?' | '…' => stops(&text[at + c.len_utf8()..]),
-        '.' => stops(&text[at + 1..]) && !is_abbreviated(&text[..at]),
-        _ => false,
-    }
-}
-
-/// Whether what follows a stop begins something new.
-fn stops(after: &str) -> bool {
-    let after = after.trim_start_matches(is_closing);
-    after.is_empty()
-        || (after.starts_with(char::is_whitespace)
-            && !after.trim_start().starts_with(char::is_lowercase))
-}
-
-/// Whether the line feed at `at` ends a paragraph: an empty line follows or precedes, or the line closes its sentence.
-/// Other lines are wrapped.
-fn ends_paragraph(text: &str, at: usize) -> bool {
-    let blank = ['\r', ' ', '\t'];
-    let (before, after) = (
-        text[..at].trim_end_matches(blank),
-        text[at + 1..].trim_start_matches(blank),
-    );
-    let closed =
-        before.ends_with(|c: char| matches!(c, '.' | '!' | '?' | '…' | ':') || is_closing(c));
-    closed || before.ends_with('\n') || after.starts_with('\n')
-}
-
-/// Whether a text that a full stop follows ends in an initial or an abbreviation.
-fn is_abbreviated(before: &str) -> bool {
-    let word = &before[before.trim_end_matches(char::is_alphanumeric).len()..];
-    let is_initial = word.chars().count() == 1;
-    word.starts_with(char::is_uppercase)
-        && (is_initial || ABBREVIATIONS.contains(&word.to_ascii_lowercase().as_str()))
 }
 
 /// The first start of a word at or after `from`, at most `limit`.

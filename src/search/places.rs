@@ -1,236 +1,264 @@
-//! Where a leaf stands in an article: by the positions in the index, or by the stored text.
+//! Where a leaf stands in the articles of a segment: by the positions in the index, and by the stored text where these
+//! do not decide.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use tantivy::columnar::Column;
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::query::{Scorer, Weight};
-use tantivy::schema::IndexRecordOption;
+use tantivy::index::SegmentId;
 use tantivy::store::StoreReader;
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, SegmentReader, TERMINATED};
 
-use crate::analysis::stem::Stemmer;
-use crate::analysis::story::ZoneStart;
-use crate::error::Error;
+use crate::analysis::story::{Parts, ZoneStart};
+use crate::error::{Error, Result};
 use crate::index::document::{parts, stored_article};
 use crate::index::schema::{Fields, columns};
 
-use super::leaf::{Element, Leaf};
+use super::candidates::Candidates;
+use super::clock::Clock;
+use super::expr::Span;
+use super::leaf::{Facts, Leaf};
 
-/// Candidate articles, and the places of a leaf in the current one.
-pub(super) trait Places: Send {
-    fn doc(&self) -> DocId;
-    fn advance(&mut self) -> DocId;
-    fn seek(&mut self, target: DocId) -> DocId;
-    fn size_hint(&self) -> u32;
-    /// Where the leaf begins in the current article.
-    fn starts(&mut self) -> &[u32];
-}
-
-/// Places by the positions in the index.
-pub(super) struct StemPlaces {
+/// What to look up in the articles of one segment.
+struct Places {
     leaf: Arc<Leaf>,
-    /// Of each stem once.
-    postings: Vec<SegmentPostings>,
-    /// For each element, its stem's place in `postings`.
-    slots: Vec<usize>,
-    /// Element of the shortest list, which drives.
-    driver: usize,
+    candidates: Candidates,
     zones: Option<Column<u64>>,
-    positions: Vec<Vec<u32>>,
-    starts: Vec<u32>,
-    /// The article that `starts` is about.
-    computed: DocId,
+    facts: Facts,
 }
 
-impl StemPlaces {
-    /// Opens the postings of a leaf of stems; none if a word is not in the segment.
+impl Places {
+    fn open(
+        leaf: &Arc<Leaf>,
+        fields: &Fields,
+        segment: &SegmentReader,
+        with_sets: bool,
+    ) -> tantivy::Result<Option<Self>> {
+        let Some(candidates) = Candidates::open(leaf, fields, segment, with_sets)? else {
+            return Ok(None);
+        };
+        let zones = leaf
+            .zones
+            .map(|_| segment.fast_fields().u64(columns::ZONES))
+            .transpose()?;
+        Ok(Some(Places {
+            leaf: Arc::clone(leaf),
+            candidates,
+            zones,
+            facts: Facts::default(),
+        }))
+    }
+
+    /// Takes what the index knows about `doc`, which was sought.
+    fn look_up(&mut self, doc: DocId) {
+        let mut positions = std::mem::take(&mut self.facts.positions);
+        positions.resize(self.leaf.elements.len(), Vec::new());
+        self.candidates.positions(doc, &mut positions);
+        let zones = self
+            .zones
+            .iter()
+            .flat_map(|column| column.values_for_doc(doc));
+        self.facts = Facts {
+            positions,
+            zones: zones.filter_map(ZoneStart::unpack).collect(),
+            ..Facts::default()
+        };
+    }
+}
+
+/// Steps that reading an article back from the store is worth.
+const READING: u64 = 1 << 9;
+/// Blocks of the document store kept while candidates are read in order.
+const STORE_CACHE_BLOCKS: usize = 4;
+
+/// Candidates of a segment, and how often the leaf stands in the current one.
+pub(super) struct Counter {
+    places: Places,
+    doc: DocId,
+    /// How often, and in which article.
+    counted: Option<(DocId, u32)>,
+    text: Option<Text>,
+    clock: Clock,
+    work: u64,
+}
+
+/// What it takes to read articles.
+struct Text {
+    store: StoreReader,
+    segment: SegmentId,
+    decided: Decided,
+    damage: Damage,
+}
+
+/// What the queries of a plan share.
+#[derive(Clone, Debug)]
+pub(super) struct Shared {
+    /// What goes wrong.
+    pub(super) damage: Damage,
+    /// When to stop.
+    pub(super) clock: Clock,
+}
+
+impl Counter {
+    /// Opens a segment; none if it has no article that matches.
+    pub(super) fn open(
+        leaf: &Arc<Leaf>,
+        fields: &Fields,
+        segment: &SegmentReader,
+        decided: &Decided,
+        shared: &Shared,
+    ) -> tantivy::Result<Option<Self>> {
+        let Some(places) = Places::open(leaf, fields, segment, true)? else {
+            return Ok(None);
+        };
+        let text = if leaf.is_stems() {
+            None
+        } else {
+            Some(Text {
+                store: segment.get_store_reader(STORE_CACHE_BLOCKS)?,
+                segment: segment.segment_id(),
+                decided: decided.clone(),
+                damage: shared.damage.clone(),
+            })
+        };
+        let mut counter = Counter {
+            places,
+            doc: 0,
+            counted: None,
+            text,
+            clock: shared.clock.clone(),
+            work: 0,
+        };
+        counter.doc = counter.places.candidates.seek(0);
+        Ok(Some(counter))
+    }
+
+    pub(super) fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc < target {
+            self.doc = self.places.candidates.seek(target).min(TERMINATED);
+        }
+        self.doc
+    }
+
+    pub(super) fn size_hint(&self) -> u32 {
+        self.places.candidates.size_hint()
+    }
+
+    /// Whether articles have to be read.
+    pub(super) fn reads_text(&self) -> bool {
+        self.text.is_some()
+    }
+
+    /// How often the leaf stands in the current article; 0 if it does not match. Ends the candidates if time is over.
+    pub(super) fn count(&mut self) -> u32 {
+        let doc = self.doc;
+        if doc == TERMINATED {
+            return 0;
+        }
+        if let Some((_, count)) = self.counted.filter(|(of, _)| *of == doc) {
+            return count;
+        }
+        let work = std::mem::take(&mut self.work);
+        if self.clock.take(work + 16) {
+            self.doc = TERMINATED;
+            return 0;
+        }
+        let count = match &mut self.text {
+            None => {
+                self.places.look_up(doc);
+                self.places
+                    .leaf
+                    .frequency(&self.places.facts, &mut self.work)
+            }
+            Some(text) => match text.decided.get(text.segment, doc) {
+                Some(count) => count,
+                None => {
+                    let count = text.count(&mut self.places, doc, &mut self.work);
+                    text.decided.put(text.segment, doc, count);
+                    count
+                }
+            },
+        };
+        self.counted = Some((doc, count));
+        count
+    }
+}
+
+impl Text {
+    fn count(&self, places: &mut Places, doc: DocId, work: &mut u64) -> u32 {
+        places.look_up(doc);
+        if !places.leaf.may_match(&places.facts, work) {
+            return 0;
+        }
+        *work += READING;
+        match stored_article(&self.store, doc) {
+            Ok(article) => {
+                places.leaf.read(parts(&article), &mut places.facts, work);
+                places.leaf.frequency(&places.facts, work)
+            }
+            Err(error) => {
+                self.damage.note(error);
+                0
+            }
+        }
+    }
+}
+
+/// Finds what to mark in articles of a segment that are at hand.
+pub(super) struct Finder(Places);
+
+impl Finder {
+    /// Opens a segment; none if it has no article that matches.
     pub(super) fn open(
         leaf: &Arc<Leaf>,
         fields: &Fields,
         segment: &SegmentReader,
     ) -> tantivy::Result<Option<Self>> {
-        let field = fields.views(leaf.field).stems;
-        let index = segment.inverted_index(field)?;
-        let (mut postings, mut terms, mut slots) = (Vec::new(), Vec::new(), Vec::new());
-        for element in &leaf.elements {
-            let Element::Stem(stem) = element else {
-                return Ok(None);
-            };
-            let term = Term::from_field_text(field, stem);
-            let known = terms.iter().position(|known| *known == term);
-            slots.push(known.unwrap_or(postings.len()));
-            if known.is_none() {
-                match index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)? {
-                    Some(list) => postings.push(list),
-                    None => return Ok(None),
-                }
-                terms.push(term);
-            }
-        }
-        let driver = (0..postings.len())
-            .min_by_key(|i| postings[*i].doc_freq())
-            .unwrap_or(0);
-        let zones = leaf
-            .zones
-            .map(|_| segment.fast_fields().u64(columns::ZONES))
-            .transpose()?;
-        let positions = vec![Vec::new(); postings.len()];
-        let leaf = Arc::clone(leaf);
-        let mut places = StemPlaces {
-            leaf,
-            postings,
-            slots,
-            driver,
-            zones,
-            positions,
-            starts: Vec::new(),
-            computed: TERMINATED,
-        };
-        places.align();
-        Ok(Some(places))
+        Ok(Places::open(leaf, fields, segment, false)?.map(Finder))
     }
 
-    /// The places in `doc`; calls go upwards.
-    pub(super) fn starts_in(&mut self, doc: DocId) -> &[u32] {
-        if Places::doc(self) < doc {
-            Places::seek(self, doc);
+    /// The marks in `doc`; calls go upwards.
+    pub(super) fn marks(&mut self, doc: DocId, parts: Parts<'_>) -> Vec<(usize, Span)> {
+        let places = &mut self.0;
+        if places.candidates.seek(doc) != doc {
+            return Vec::new();
         }
-        if Places::doc(self) == doc {
-            Places::starts(self)
-        } else {
-            &[]
-        }
-    }
-
-    /// Moves all lists to the next article that is in each.
-    fn align(&mut self) -> DocId {
-        'candidate: loop {
-            let candidate = self.postings[self.driver].doc();
-            for i in 0..self.postings.len() {
-                let list = &mut self.postings[i];
-                let doc = if list.doc() < candidate {
-                    list.seek(candidate)
-                } else {
-                    list.doc()
-                };
-                if doc > candidate {
-                    self.postings[self.driver].seek(doc);
-                    continue 'candidate;
-                }
+        places.look_up(doc);
+        if !places.leaf.is_stems() {
+            let mut work = 0;
+            if !places.leaf.may_match(&places.facts, &mut work) {
+                return Vec::new();
             }
-            return candidate;
+            places.leaf.read(parts, &mut places.facts, &mut work);
         }
+        places.leaf.marks(&places.facts)
     }
 }
 
-impl Places for StemPlaces {
-    fn doc(&self) -> DocId {
-        self.postings[self.driver].doc()
+/// Articles for which what is remembered of a leaf would take too much memory are read again.
+const MOST_REMEMBERED: usize = 1 << 20;
+
+/// How often a leaf stands in articles that were read: a search goes through its articles more than once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Decided(Arc<Mutex<HashMap<SegmentId, HashMap<DocId, u32>>>>);
+
+impl Decided {
+    fn get(&self, segment: SegmentId, doc: DocId) -> Option<u32> {
+        let known = self.0.lock().ok()?;
+        known.get(&segment)?.get(&doc).copied()
     }
 
-    fn advance(&mut self) -> DocId {
-        self.postings[self.driver].advance();
-        self.align()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.postings[self.driver].seek(target);
-        self.align()
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.postings[self.driver].doc_freq()
-    }
-
-    fn starts(&mut self) -> &[u32] {
-        let doc = Places::doc(self);
-        if self.computed != doc {
-            for (list, positions) in self.postings.iter_mut().zip(&mut self.positions) {
-                list.positions(positions);
-            }
-            let zones: Vec<ZoneStart> = match &self.zones {
-                Some(column) => column
-                    .values_for_doc(doc)
-                    .filter_map(ZoneStart::unpack)
-                    .collect(),
-                None => Vec::new(),
-            };
-            let lists: Vec<&[u32]> = self
-                .slots
-                .iter()
-                .map(|slot| self.positions[*slot].as_slice())
-                .collect();
-            self.leaf.starts(&lists, &zones, &mut self.starts);
-            self.computed = doc;
-        }
-        &self.starts
-    }
-}
-
-/// Places by the stored text of each candidate.
-pub(super) struct TextPlaces {
-    leaf: Arc<Leaf>,
-    damage: Damage,
-    candidates: Box<dyn Scorer>,
-    store: StoreReader,
-    stemmer: Stemmer,
-    starts: Vec<u32>,
-    computed: DocId,
-}
-
-/// Blocks of the document store kept while candidates are read in order.
-const STORE_CACHE_BLOCKS: usize = 4;
-
-impl TextPlaces {
-    pub(super) fn open(
-        leaf: &Arc<Leaf>,
-        damage: &Damage,
-        candidates: &dyn Weight,
-        segment: &SegmentReader,
-    ) -> tantivy::Result<Self> {
-        Ok(TextPlaces {
-            leaf: Arc::clone(leaf),
-            damage: damage.clone(),
-            candidates: candidates.scorer(segment, 1.0)?,
-            store: segment.get_store_reader(STORE_CACHE_BLOCKS)?,
-            stemmer: Stemmer::new(),
-            starts: Vec::new(),
-            computed: TERMINATED,
-        })
-    }
-}
-
-impl Places for TextPlaces {
-    fn doc(&self) -> DocId {
-        self.candidates.doc()
-    }
-
-    fn advance(&mut self) -> DocId {
-        self.candidates.advance()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.candidates.seek(target)
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.candidates.size_hint()
-    }
-
-    fn starts(&mut self) -> &[u32] {
-        let doc = self.candidates.doc();
-        if self.computed != doc {
-            self.computed = doc;
-            self.starts.clear();
-            match stored_article(&self.store, doc) {
-                Ok(article) => {
-                    self.starts = self.leaf.starts_in_text(parts(&article), &mut self.stemmer);
-                }
-                Err(error) => self.damage.note(error),
+    fn put(&self, segment: SegmentId, doc: DocId, count: u32) {
+        if let Ok(mut known) = self.0.lock() {
+            let counts = known.entry(segment).or_default();
+            if counts.len() < MOST_REMEMBERED {
+                counts.insert(doc, count);
             }
         }
-        &self.starts
     }
 }
 
@@ -246,7 +274,7 @@ impl Damage {
     }
 
     /// Fails with what was noted.
-    pub(super) fn report(&self) -> crate::error::Result<()> {
+    pub(super) fn report(&self) -> Result<()> {
         match self.0.lock().ok().and_then(|mut first| first.take()) {
             Some(error) => Err(error),
             None => Ok(()),

@@ -11,14 +11,17 @@ use tantivy::query::{
 };
 
 use crate::analysis::stem::Stemmer;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::index::Index;
 use crate::query::{Node, Scope};
 
+use super::capitals::Capitals;
+use super::clock::Clock;
 use super::expand::{Forms, open_words};
 use super::filter::{self, take_windows};
 use super::leaf::Leaf;
-use super::places::Damage;
+use super::places::{Damage, Shared};
+use super::timed::TimedQuery;
 use super::window::{Span, WindowQuery};
 
 /// A query ready to run.
@@ -35,10 +38,12 @@ pub(super) struct Plan {
     pub(super) notes: Vec<String>,
     /// What goes wrong while the query runs.
     pub(super) damage: Damage,
+    /// When it is to end.
+    pub(super) clock: Clock,
 }
 
 /// Plans `tree` for an index.
-pub(super) fn plan(tree: &Node, index: &Index, searcher: &Searcher) -> Result<Plan> {
+pub(super) fn plan(tree: &Node, index: &Index, searcher: &Searcher, clock: &Clock) -> Result<Plan> {
     let (windows, rest) = take_windows(tree);
     let mut planner = Planner {
         index,
@@ -48,34 +53,68 @@ pub(super) fn plan(tree: &Node, index: &Index, searcher: &Searcher) -> Result<Pl
         clauses: 0,
         forms: Forms::shared_by(open_words(&rest)),
         weight: 1.0,
+        is_silent: false,
         cut: false,
         notes: Vec::new(),
-        damage: Damage::default(),
+        capitals: Capitals::of(tree),
+        shared: Shared {
+            damage: Damage::default(),
+            clock: clock.clone(),
+        },
     };
     let query = planner.node(&rest, None)?.unwrap_or_else(|| match &rest {
         Node::All => everything(),
         _ => Box::new(EmptyQuery),
     });
+    let (window, apart) = one_window(windows);
+    let query = if apart.is_empty() {
+        query
+    } else {
+        let precision = index.fields().precision;
+        let within = |span| unscored(Box::new(WindowQuery::new(everything(), span, precision)));
+        let within = apart.into_iter().map(within);
+        Box::new(BooleanQuery::intersection(within.chain([query]).collect()))
+    };
     Ok(Plan {
         query,
-        window: windows.into_iter().reduce(Span::intersect),
+        window,
         leaves: planner.leaves,
         cut: planner.cut,
         notes: planner.notes,
-        damage: planner.damage,
+        damage: planner.shared.damage,
+        clock: planner.shared.clock,
     })
 }
 
+/// What several windows have in common. An article dated to a year can lie in two that have nothing in common; then
+/// these stand apart. Of windows that overlap each with each, what lies in all lies in what they have in common.
+fn one_window(windows: Vec<Span>) -> (Option<Span>, Vec<Span>) {
+    let common = windows.iter().copied().reduce(Span::intersect);
+    match common.filter(|common| common.from > common.to) {
+        None => (common, Vec::new()),
+        Some(_) => (windows.first().copied(), windows[1..].to_vec()),
+    }
+}
+
 impl Plan {
-    /// What matches within the window.
+    /// What matches within the window, and in time.
     pub(super) fn windowed(&self, index: &Index) -> Box<dyn Query> {
-        match self.window {
+        let query: Box<dyn Query> = match self.window {
             Some(span) => Box::new(WindowQuery::new(
                 self.query.box_clone(),
                 span,
                 index.fields().precision,
             )),
             None => self.query.box_clone(),
+        };
+        if self.clock.is_limited() {
+            Box::new(TimedQuery::new(
+                query,
+                self.clock.clone(),
+                self.leaves.len(),
+            ))
+        } else {
+            query
         }
     }
 }
@@ -123,8 +162,12 @@ pub(super) struct Planner<'a> {
     pub(super) forms: Forms,
     /// The product of the weights around the current node.
     weight: f32,
-    pub(super) damage: Damage,
+    pub(super) shared: Shared,
+    /// Which words in capitals are looked for as such.
+    pub(super) capitals: Capitals,
     pub(super) cut: bool,
+    /// What is planned now was remarked on before.
+    pub(super) is_silent: bool,
     pub(super) notes: Vec<String>,
 }
 
@@ -132,7 +175,7 @@ pub(super) struct Planner<'a> {
 const MAX_WEIGHT: f32 = 1e6;
 
 /// The parts without repetitions: who names a word twice means it once.
-fn distinct(parts: &[Node]) -> impl Iterator<Item = &Node> {
+pub(super) fn distinct(parts: &[Node]) -> impl Iterator<Item = &Node> {
     let is_first = |at: usize| !parts[..at].contains(&parts[at]);
     parts
         .iter()
@@ -150,16 +193,14 @@ impl Planner<'_> {
         match node {
             Node::All => Ok(Some(everything())),
             Node::Nothing => Ok(None),
-            Node::Word(word) => self.word(word, scope),
-            Node::Phrase(phrase) => self.phrase(phrase, scope),
+            Node::Word(_) | Node::Phrase(_) | Node::Near(_) => self.spans(node, 1, scope),
+            Node::AtLeast { times, of } => self.spans(of, *times, scope),
             Node::And(children) => self.and(children, scope),
             Node::Or(children) => self.or(children, scope),
             Node::Not(child) => self.and(std::slice::from_ref(&Node::Not(child.clone())), scope),
             Node::Boost { of, weight } => self.boosted(of, *weight, scope),
             Node::In { scope, of } => self.node(of, Some(*scope)),
             Node::Filter(filter) => filter::query(filter, self.index.fields(), &mut self.notes),
-            Node::Near(_) => Err(not_yet("proximity (NEAR/n, w/n, pre/n, adjN)")),
-            Node::AtLeast { .. } => Err(not_yet("atleastN")),
         }
     }
 
@@ -226,14 +267,4 @@ pub(super) fn single_or_boolean(mut clauses: Vec<(Occur, Box<dyn Query>)>) -> Bo
         [(Occur::Must | Occur::Should, _)] => clauses.remove(0).1,
         _ => Box::new(BooleanQuery::new(clauses)),
     }
-}
-
-/// The error of what the language has and the engine lacks.
-pub(super) fn not_yet(what: &str) -> Error {
-    Error::new(
-        Kind::Query,
-        "query",
-        format!("{what} cannot be answered yet"),
-    )
-    .hint("words, phrases, prefix*, =exact, AND, OR, NOT, fields and dates can be")
 }

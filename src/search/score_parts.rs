@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::query::{Node, Scope};
 
 use super::archive::Archive;
+use super::clock::Clock;
 use super::explanation::ScorePart;
 
 /// A tree whose leaves are weights, or scorers of one segment.
@@ -185,7 +186,7 @@ impl Archive {
             of: Box::new(of),
             weight: *weight,
         });
-        let plan = self.plan(&weighted)?;
+        let plan = self.plan(&weighted, &Clock::start(None))?;
         let query = plan.windowed(&self.index);
         // What has nothing to be searched for is left out with a note, and then it does not keep anything out.
         if query.is::<EmptyQuery>() && !plan.notes.is_empty() {

@@ -1,4 +1,4 @@
-//! Words and phrases of a query: text to leaves, leaves to tantivy's queries.
+//! Words and phrases of a query, alone or near each other: text to leaves, leaves to tantivy's queries.
 
 use std::sync::Arc;
 
@@ -10,12 +10,17 @@ use unicode_normalization::char::is_combining_mark;
 use crate::analysis::fold::folded;
 use crate::analysis::segment::words;
 use crate::analysis::story::Field;
+use crate::analysis::tokenizer::CAPITALS;
 use crate::article::ZoneKind;
-use crate::query::{Form, Phrase, Scope, Word};
+use crate::error::Result;
+use crate::query::{Form, Node, Phrase, Scope, Word};
 
+use super::capitals;
 use super::expand::{self, MAX_FORMS, Pattern};
+use super::expr::{self, Expr};
 use super::leaf::{Element, Leaf};
-use super::plan::{Planned, Planner, not_yet, single_or_boolean, unscored};
+use super::plan::{Planned, Planner, distinct, single_or_boolean, unscored};
+use super::slop;
 use super::spans::SpanQuery;
 
 /// The fields and zones that a scope of the query language means; without one, headline and story.
@@ -40,8 +45,101 @@ enum Part<'a> {
     Open(Pattern),
 }
 
+/// What becomes of a node.
+enum Built {
+    /// There is nothing in it to search for.
+    Nothing,
+    /// No article can match it.
+    Impossible,
+    /// An expression.
+    Expr(Expr),
+}
+
 impl Planner<'_> {
-    pub(super) fn word(&mut self, word: &Word, scope: Option<Scope>) -> Planned {
+    /// The articles that have a node of words so many times, in one of the fields of the scope.
+    pub(super) fn spans(&mut self, node: &Node, times: u32, scope: Option<Scope>) -> Planned {
+        let (fields, zones) = places(scope);
+        let clauses = self.clauses;
+        let mut queries = Vec::new();
+        let mut is_nothing = true;
+        for field in fields {
+            // The same words have the same names in each field, and are remarked on once.
+            self.clauses = clauses;
+            if *field != fields[0] {
+                self.is_silent = true;
+            }
+            let mut elements = Vec::new();
+            let built = self.expr(node, *field, &mut elements);
+            self.is_silent = false;
+            match built? {
+                Built::Nothing => {}
+                Built::Impossible => is_nothing = false,
+                Built::Expr(expr) => {
+                    is_nothing = false;
+                    let leaf = Leaf {
+                        field: *field,
+                        expr,
+                        elements,
+                        times,
+                        zones,
+                    };
+                    queries.push((Occur::Should, self.leaf(leaf)));
+                }
+            }
+        }
+        if is_nothing {
+            return Ok(None);
+        }
+        Ok(Some(if queries.is_empty() {
+            Box::new(EmptyQuery)
+        } else {
+            single_or_boolean(queries)
+        }))
+    }
+
+    fn expr(&mut self, node: &Node, field: Field, elements: &mut Vec<Element>) -> Result<Built> {
+        match node {
+            Node::Word(word) => self.word(word, field, elements),
+            Node::Phrase(phrase) => self.phrase(phrase, field, elements),
+            Node::Boost { of, .. } => self.expr(of, field, elements),
+            Node::Or(children) => {
+                let (mut parts, mut is_nothing) = (Vec::new(), true);
+                for child in distinct(children) {
+                    match self.expr(child, field, elements)? {
+                        Built::Nothing => {}
+                        Built::Impossible => is_nothing = false,
+                        Built::Expr(expr) => parts.push(expr),
+                    }
+                }
+                Ok(match parts.len() {
+                    0 if is_nothing => Built::Nothing,
+                    0 => Built::Impossible,
+                    1 => Built::Expr(parts.remove(0)),
+                    _ => Built::Expr(Expr::Or(parts)),
+                })
+            }
+            Node::Near(near) => {
+                let left = self.expr(&near.left, field, elements)?;
+                let right = self.expr(&near.right, field, elements)?;
+                Ok(match (left, right) {
+                    (Built::Nothing, one) | (one, Built::Nothing) => one,
+                    (Built::Expr(left), Built::Expr(right)) => {
+                        Built::Expr(Expr::Near(Box::new(expr::Near {
+                            left,
+                            right,
+                            reach: near.reach,
+                            ordered: near.ordered,
+                        })))
+                    }
+                    _ => Built::Impossible,
+                })
+            }
+            // The parser makes nothing else an operand.
+            _ => Ok(Built::Nothing),
+        }
+    }
+
+    fn word(&mut self, word: &Word, field: Field, elements: &mut Vec<Element>) -> Result<Built> {
         let text = word.text.as_str();
         let parts = match word.form {
             Form::Stem => closed(text, Part::Stem),
@@ -54,69 +152,101 @@ impl Planner<'_> {
                 parts
             }
             Form::Wildcard => wild(text),
-            Form::Fuzzy(_) => return Err(not_yet("fuzzy words (word~1)")),
+            Form::Fuzzy(edits) => fuzzy(text, edits),
         };
-        self.side_by_side(text, &parts, scope)
+        if matches!(word.form, Form::Fuzzy(_)) && !parts.iter().any(Part::is_open) {
+            self.note(format!(
+                "`{text}` has fewer than {} letters and is searched as it is written",
+                expand::FUZZY_LETTERS
+            ));
+        }
+        self.run(text, &parts, 0, field, elements)
     }
 
-    pub(super) fn phrase(&mut self, phrase: &Phrase, scope: Option<Scope>) -> Planned {
-        if phrase.slop > 0 {
-            return Err(not_yet("the slop of phrases (\"a b\"~3)"));
-        }
+    fn phrase(
+        &mut self,
+        phrase: &Phrase,
+        field: Field,
+        elements: &mut Vec<Element>,
+    ) -> Result<Built> {
         let part = if phrase.exact {
             Part::Exact
         } else {
             Part::Stem
         };
-        self.side_by_side(&phrase.text, &closed(&phrase.text, part), scope)
+        let parts = closed(&phrase.text, part);
+        let mut slop = phrase.slop;
+        if slop > 0 && parts.len() > slop::MAX_WORDS {
+            self.note(format!(
+                "a phrase of more than {} words cannot be loosened: `~{slop}` is ignored",
+                slop::MAX_WORDS
+            ));
+            slop = 0;
+        }
+        self.run(&phrase.text, &parts, slop, field, elements)
     }
 
-    /// The parts of a word or phrase as neighbours, in each field of the scope.
-    fn side_by_side(&mut self, text: &str, parts: &[Part<'_>], scope: Option<Scope>) -> Planned {
+    /// A run of words, in one field.
+    fn run(
+        &mut self,
+        text: &str,
+        parts: &[Part<'_>],
+        slop: u32,
+        field: Field,
+        elements: &mut Vec<Element>,
+    ) -> Result<Built> {
         if parts.is_empty() {
-            self.notes
-                .push(format!("`{text}` has no letters or digits and is left out"));
-            return Ok(None);
+            self.note(format!("`{text}` has no letters or digits and is left out"));
+            return Ok(Built::Nothing);
         }
-        let (fields, zones) = places(scope);
+        let slop = if parts.len() > 1 { slop } else { 0 };
         let clause = self.clauses;
-        self.clauses += 1;
-        let mut queries = Vec::new();
-        for field in fields {
-            let mut elements = Vec::with_capacity(parts.len());
-            for part in parts {
-                elements.push(self.element(part, *field)?);
-            }
-            let is_possible =
-                |element: &Element| !matches!(element, Element::Forms(forms) if forms.is_empty());
-            if elements.iter().all(is_possible) {
-                let leaf = Leaf {
-                    clause,
-                    field: *field,
-                    elements,
-                    zones,
-                };
-                queries.push((Occur::Should, self.leaf(leaf)));
+        self.clauses += if slop > 0 { parts.len() } else { 1 };
+        let first = elements.len();
+        let shouts = parts.len() > 1 && capitals::all_capitals(text);
+        let mut words = Vec::with_capacity(parts.len());
+        let mut is_possible = true;
+        for part in parts {
+            let element = self.element(part, shouts, field)?;
+            is_possible &= !matches!(&element, Element::Forms(forms) if forms.is_empty());
+            // A word that is repeated in the run is one.
+            let known = elements[first..].iter().position(|known| *known == element);
+            words.push(first + known.unwrap_or(elements.len() - first));
+            if known.is_none() {
+                elements.push(element);
             }
         }
-        Ok(Some(if queries.is_empty() {
-            Box::new(EmptyQuery)
-        } else {
-            single_or_boolean(queries)
-        }))
+        if !is_possible {
+            return Ok(Built::Impossible);
+        }
+        Ok(Built::Expr(Expr::Words(expr::Words {
+            words,
+            slop,
+            clause,
+        })))
     }
 
-    fn element(&mut self, part: &Part<'_>, field: Field) -> crate::error::Result<Element> {
+    fn note(&mut self, note: String) {
+        if !self.is_silent {
+            self.notes.push(note);
+        }
+    }
+
+    fn element(&mut self, part: &Part<'_>, shouts: bool, field: Field) -> Result<Element> {
+        let (Part::Stem(word) | Part::Exact(word)) = part else {
+            let Part::Open(pattern) = part else {
+                return Ok(Element::Forms(Arc::default()));
+            };
+            return Ok(Element::Forms(self.forms(pattern, field)?));
+        };
+        let form = folded(word);
+        let stem = self.stem(form.clone());
+        if !shouts && self.is_limited_to_capitals(word, &form)? {
+            return Ok(Element::Capitals { form, stem });
+        }
         Ok(match part {
-            Part::Stem(word) => Element::Stem(self.stem(folded(word))),
-            Part::Exact(word) => {
-                let form = folded(word);
-                Element::Exact {
-                    stem: self.stem(form.clone()),
-                    form,
-                }
-            }
-            Part::Open(pattern) => Element::Forms(self.forms(pattern, field)?),
+            Part::Exact(_) => Element::Exact { form, stem },
+            _ => Element::Stem(stem),
         })
     }
 
@@ -125,10 +255,11 @@ impl Planner<'_> {
         form
     }
 
-    fn forms(&mut self, pattern: &Pattern, field: Field) -> crate::error::Result<Arc<[String]>> {
+    fn forms(&mut self, pattern: &Pattern, field: Field) -> Result<Arc<[String]>> {
         let views = self.index.fields().views(field);
         let limit = self.forms.limit();
-        let (forms, cut) = expand::forms(self.searcher, views.forms, pattern, limit)
+        let clock = &self.shared.clock;
+        let (forms, cut) = expand::forms(self.searcher, views.forms, pattern, limit, clock)
             .map_err(|cause| self.index.unreadable(cause))?;
         self.forms.take(forms.len());
         if cut && !self.cut {
@@ -151,24 +282,36 @@ impl Planner<'_> {
             self.weighted(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))
         };
         let form_term = |form: &String| Term::from_field_text(views.forms, form);
-        match (leaf.elements.as_slice(), leaf.zones) {
-            ([Element::Stem(stem)], None) => stem_query(stem),
-            ([Element::Exact { form, stem }], None) => Box::new(BooleanQuery::intersection(vec![
+        let form_query = |stem, form: &String| -> Box<dyn Query> {
+            Box::new(BooleanQuery::intersection(vec![
                 stem_query(stem),
                 unscored(Box::new(TermQuery::new(
                     form_term(form),
                     IndexRecordOption::Basic,
                 ))),
-            ])),
-            ([Element::Forms(forms)], None) => {
+            ]))
+        };
+        match leaf.only_word() {
+            Some(Element::Stem(stem)) => stem_query(stem),
+            Some(Element::Exact { form, stem }) => form_query(stem, form),
+            Some(Element::Capitals { form, stem }) => {
+                form_query(stem, &format!("{CAPITALS}{form}"))
+            }
+            Some(Element::Forms(forms)) => {
                 self.weighted(Box::new(TermSetQuery::new(forms.iter().map(form_term))))
             }
-            _ => self.weighted(Box::new(SpanQuery::new(
+            None => self.weighted(Box::new(SpanQuery::new(
                 leaf,
                 *self.index.fields(),
-                self.damage.clone(),
+                self.shared.clone(),
             ))),
         }
+    }
+}
+
+impl Part<'_> {
+    fn is_open(&self) -> bool {
+        matches!(self, Part::Open(_))
     }
 }
 
@@ -179,12 +322,23 @@ fn closed<'a>(text: &'a str, part: fn(&'a str) -> Part<'a>) -> Vec<Part<'a>> {
         .collect()
 }
 
-/// How many parts of a text with wildcards are patterns.
-pub(super) fn open_parts(text: &str) -> usize {
-    wild(text)
-        .iter()
-        .filter(|part| matches!(part, Part::Open(_)))
-        .count()
+/// How many parts of a word are open.
+pub(super) fn open_parts(word: &Word) -> usize {
+    let parts = match word.form {
+        Form::Stem | Form::Exact => return 0,
+        Form::Prefix => return 1,
+        Form::Wildcard => wild(&word.text),
+        Form::Fuzzy(edits) => fuzzy(&word.text, edits),
+    };
+    parts.iter().filter(|part| part.is_open()).count()
+}
+
+/// The words of a text, those that are long enough with so many edits.
+fn fuzzy(text: &str, edits: u8) -> Vec<Part<'_>> {
+    let part = |word| Pattern::fuzzy(word, edits).map_or(Part::Exact(word), Part::Open);
+    words(text)
+        .map(|span| part(&text[span.start..span.end]))
+        .collect()
 }
 
 /// The words of a text with wildcards: `air-m?ss*` is the stem `air` and a pattern.

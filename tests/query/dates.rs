@@ -67,6 +67,14 @@ fn ranges() {
         ("date:..2020-05", "until:2020-05"),
         ("date:2025-10-01/2025-10-05", "date:2025-10-01..2025-10-05"),
         ("date:2019/2020", "date:2019..2020"),
+        ("date:2025-10-27/29", "date:2025-10-27..2025-10-29"),
+        ("date:2025-10-27/11-02", "date:2025-W44"),
+        ("date:2013-W05", "date:2013-W05"),
+        ("date:2025-10-01/P1W", "date:2025-10-01..2025-10-07"),
+        ("date:P1Y/2025-10-31", "date:2024-11..2025-10"),
+        ("date:last-month..today", "date:2025-09-01..2025-10-29"),
+        ("date:-7d..", "since:2025-10-22"),
+        ("since:P1W", "since:2025-10-23"),
         ("date:2025-10-01/P1M", "date:2025-10"),
         ("date:P1M/2025-10-31", "date:2025-10"),
         ("date:P1W", "date:2025-10-23..2025-10-29"),
@@ -221,6 +229,7 @@ fn flags_take_the_same_words() {
     assert_eq!(
         window(None, Some("2025-02-30")),
         "--until: `2025-02-30` is not a date: February 2025 has 28 days; \
-         write a day as 2025-02-28, a month as 2025-02, a span as 2025-01..2025-02"
+         write a day as 2025-02-28, a month as 2025-02, a span as 2025-01..2025-02; \
+         relative to today are -7d, last-month, P1W"
     );
 }

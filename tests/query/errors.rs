@@ -31,7 +31,7 @@ fn a_date_that_does_not_exist() {
         "query: `2025-02-30` is not a date: February 2025 has 28 days
 climate since:2025-02-30
               ^^^^^^^^^^
-hint: write a day as 2025-02-28, a month as 2025-02, a span as 2025-01..2025-02"
+hint: write a day as 2025-02-28, a month as 2025-02, a span as 2025-01..2025-02; relative to today are -7d, last-month, P1W"
     );
 }
 
@@ -42,7 +42,7 @@ fn words_that_are_no_date() {
         "query: `some day` is not a date
 since:\"some day\" x
       ^^^^^^^^^^
-hint: write a day as 2025-10-29, a month as 2025-10, a span as 2025-09..2025-10"
+hint: write a day as 2025-10-29, a month as 2025-10, a span as 2025-09..2025-10; relative to today are -7d, last-month, P1W"
     );
 }
 

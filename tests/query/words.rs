@@ -75,7 +75,6 @@ fn a_word_is_what_stands_between_spaces() {
         ("adj3", "\\adj3"),
         ("a adj3", "a \\adj3"),
         ("atleast3", "\\atleast3"),
-        ("title: a", "title\\: a"),
         ("title:OR", "title:\\OR"),
         ("^2 ~5000", "\\^2 \\~5000"),
         ("a^x", "a\\^x"),

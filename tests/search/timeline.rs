@@ -208,6 +208,9 @@ fn a_query_that_cannot_be_counted_is_an_error_as_in_a_search() {
         .clone();
     assert_eq!(
         notes,
-        ["no article has all of these words; 1 has some of them: --any finds it"]
+        [
+            "no article has all of these words; 1 has some of them: --any finds it",
+            "`gas` is in no article"
+        ]
     );
 }

@@ -23,7 +23,8 @@ fn forms_of_words() {
     assert_eq!(made.ids("air-to-air"), ["ed", "ing"]);
     assert_eq!(made.ids("air-to-ai*"), ["ed", "ing"]);
     assert_eq!(made.ids("\"air to air missiles\""), ["ed", "ing"]);
-    assert_eq!(made.ids("U.S."), ["ed", "ing"]);
+    assert_eq!(made.ids("U.S."), ["ing"]);
+    assert_eq!(made.ids("u.s."), ["ed", "ing"]);
     assert_eq!(made.ids("lead:miss* =missiles"), ["ing"]);
 }
 

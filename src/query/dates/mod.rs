@@ -42,7 +42,7 @@ impl Trouble {
         Trouble {
             message: format!("`{text}` is not a date{why}"),
             hint: format!(
-                "write a day as {near}, a month as {}, a span as {}..{}",
+                "write a day as {near}, a month as {}, a span as {}..{}; relative to today are -7d, last-month, P1W",
                 point::month_name(near),
                 point::month_name(before),
                 point::month_name(near)
@@ -174,6 +174,10 @@ fn interval(text: &str, today: Date) -> Option<Result<Stretch, Trouble>> {
             Ok(Stretch { first: from, last })
         }));
     }
+    // What an end has in common with the start may be left out: `2025-10-27/29`.
+    let is_day = left.len() == 10 && left.is_ascii() && matches!(right.len(), 2 | 5);
+    let whole = is_day.then(|| format!("{}{right}", &left[..10 - right.len()]));
+    let right = whole.as_deref().unwrap_or(right);
     if right.contains('/') || left.len() < 4 || right.len() < 4 {
         return None;
     }

@@ -206,6 +206,18 @@ impl<'t> Lexer<'t> {
             .next()
             .is_none_or(|c| is_space(c) || fold(c) == ')');
         if nothing || value.starts_with("//") {
+            if field::find(name).is_some() && value.starts_with(is_space) {
+                let value = value.trim_start_matches(is_space);
+                // At least the quote or parenthesis it opens with.
+                let opening = value.chars().next().map_or(0, char::len_utf8);
+                let value = &value[..run_len(value, true).max(opening)];
+                if !value.is_empty() && !value.starts_with(')') {
+                    self.note(
+                        self.at..self.at + len,
+                        format!("a field has no space behind it, so `{run}` is searched as text; the field is `{run}{value}`"),
+                    );
+                }
+            }
             return false;
         }
         if let Some(field) = field::find(name) {

@@ -1,10 +1,8 @@
 //! Operators that are spelled like words, and the numbers in them.
 
 use super::Kind;
+use crate::query::MAX_REACH;
 use crate::query::tree::Reach;
-
-/// The widest reach in words; wider is as good as AND, and arithmetic on positions stays far from overflow.
-const MAX_REACH: u32 = 10_000;
 
 /// How the operands of NEAR and its kin are to stand.
 #[derive(Clone, Copy)]

@@ -16,7 +16,16 @@ impl<'t> Parser<'t> {
         }
         let mut node = term::read(raw, exact);
         match &mut node {
-            Some(Node::Word(word)) => self.fuzzy(word),
+            Some(Node::Word(word)) => {
+                self.fuzzy(word);
+                if exact && word.form != Form::Exact {
+                    self.note(
+                        span.clone(),
+                        "`=` goes with a whole word: beside a wildcard or `~` it is ignored",
+                    );
+                }
+                self.unlike_operator(raw, &span);
+            }
             Some(_) => {}
             None if term::is_bare_wildcard(raw) => {
                 self.note(
@@ -31,6 +40,33 @@ impl<'t> Parser<'t> {
             None => {}
         }
         self.leaf(node?, span)
+    }
+
+    /// Remarks on `or` between words, which joins nothing.
+    fn unlike_operator(&mut self, raw: &str, span: &Range<usize>) {
+        let does = match raw {
+            "or" => "`OR` joins words of which one is enough",
+            "and" => "words are joined by AND as they stand",
+            "not" => "`NOT` leaves out what follows",
+            _ => return,
+        };
+        let before = self.at.checked_sub(2).and_then(|at| self.tokens.get(at));
+        let is_between = before.is_some_and(|token| {
+            matches!(
+                token.kind,
+                Kind::Word { .. }
+                    | Kind::Quote { .. }
+                    | Kind::Close
+                    | Kind::Tilde(_)
+                    | Kind::Weight(_)
+            )
+        }) && self.is_operand(self.at);
+        if is_between {
+            self.note(
+                span.clone(),
+                format!("`{raw}` in small letters is searched as a word; {does}"),
+            );
+        }
     }
 
     /// Applies the tilde that follows a word.
