@@ -358,6 +358,11 @@ impl Oracle {
         );
         self.begin(&tree);
 
+        if answer.total_is_lower_bound {
+            // A pattern of very many words is cut to the most frequent ones, which the scan does not know of.
+            assert!(answer.notes.iter().any(|note| note.contains("words match")));
+            return;
+        }
         let mut expected: Vec<(&Scanned, f32)> = self
             .articles
             .iter()
@@ -666,6 +671,12 @@ fn random_query(random: &mut fastrand::Rng, vocabulary: &[String], depth: usize)
     }
 }
 
+/// So many queries, or as many as `DATELINE_QUERIES` asks for.
+fn rounds(usual: u32) -> u32 {
+    let asked = std::env::var("DATELINE_QUERIES").ok();
+    asked.map_or(usual, |asked| asked.parse().expect("a number"))
+}
+
 #[test]
 fn made_up_articles() {
     let mut random = fastrand::Rng::with_seed(7);
@@ -675,7 +686,7 @@ fn made_up_articles() {
         let articles = made_up(&mut random, 120);
         let archive = index(dir.path(), &articles, batches);
         let oracle = Oracle::new(articles, dir.path());
-        for _ in 0..400 {
+        for _ in 0..rounds(400) {
             let query = random_query(&mut random, &vocabulary, 3);
             oracle.check(&archive, &query, &mut random);
         }
@@ -714,7 +725,7 @@ fn real_articles() {
     let dir = tempfile::tempdir().unwrap();
     let archive = index(dir.path(), &articles, 2);
     let oracle = Oracle::new(articles, dir.path());
-    for _ in 0..250 {
+    for _ in 0..rounds(250) {
         let query = random_query(&mut random, &vocabulary, 2);
         // Where real sentences end is not for the scan to say.
         if query.contains(" w/s ") || query.contains(" w/p ") {

@@ -19,6 +19,8 @@ use std::ffi::OsString;
 
 use clap::Command;
 
+use crate::error::{Error, Kind};
+
 /// The commands that take a query.
 const QUERIES: [&str; 3] = ["search", "timeline", "sources"];
 
@@ -27,6 +29,8 @@ pub(super) struct Arguments {
     pub(super) args: Vec<OsString>,
     /// A way out, should clap refuse them.
     pub(super) hint: Option<String>,
+    /// Why they are refused without asking clap.
+    pub(super) refused: Option<Error>,
 }
 
 /// What stands behind one dash.
@@ -52,6 +56,7 @@ pub(super) fn prepared(
     let mut indexes: Vec<OsString> = Vec::new();
     let mut command: Option<&Command> = None;
     let mut hint = None;
+    let mut refused: Option<Error> = None;
     let mut word: Option<usize> = None;
     while let Some(arg) = given.next() {
         let text = arg.to_str().unwrap_or_default();
@@ -71,6 +76,12 @@ pub(super) fn prepared(
                     args[at].push(" ");
                     args[at].push(&arg);
                     continue;
+                }
+                // clap would take `-harbour` for `-h`, and advise `-- -s` for `-since`.
+                (unclear, _) if command.is_some() && rest.len() > 1 => {
+                    let what = format!("`-{rest}` is no flag");
+                    let error = Error::new(Kind::Usage, level.get_name(), what);
+                    refused = refused.or_else(|| Some(error.hint(way_out(rest, &unclear))));
                 }
                 (unclear, _) if command.is_some() => {
                     hint = hint.or_else(|| Some(way_out(rest, &unclear)));
@@ -99,7 +110,11 @@ pub(super) fn prepared(
     }
     args.append(&mut indexes);
     args.extend(given);
-    Arguments { args, hint }
+    Arguments {
+        args,
+        hint,
+        refused,
+    }
 }
 
 fn takes_value(level: &Command, is: impl Fn(&clap::Arg) -> bool) -> bool {
@@ -148,6 +163,6 @@ fn way_out(rest: &str, cluster: &Cluster) -> String {
         Cluster::Unclear => format!(
             "a letter to leave out belongs into the quotes: dateline search 'storm -{rest}'"
         ),
-        _ => "a query that begins with - stands after --: dateline search -- -trump".to_owned(),
+        _ => format!("a query that begins with - stands after --: dateline search -- -{rest}"),
     }
 }

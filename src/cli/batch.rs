@@ -129,6 +129,10 @@ impl Batch<'_> {
             for note in &answer.notes {
                 self.messages.note(&format!("{}: {note}", asked.id));
             }
+        } else if answer.total_is_lower_bound {
+            // No row says so.
+            let what = "not all of it could be counted or expanded: the total is a lower bound";
+            self.messages.refusal(&format!("{}: {what}", asked.id));
         }
         Ok(answer.total)
     }

@@ -200,6 +200,10 @@ enum Ending {
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let given = arguments::prepared(std::env::args_os(), Cli::command());
+    if let Some(refused) = given.refused {
+        print::error(&refused);
+        return ExitCode::from(2);
+    }
     let cli = match Cli::try_parse_from(given.args) {
         Ok(cli) => cli,
         Err(asked) => {

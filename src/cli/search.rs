@@ -305,6 +305,11 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
         let explained = answer.explanation.iter().filter(|_| args.explain);
         let notes = explained.flat_map(clause_lines).chain(answer.notes.clone());
         notes.for_each(|note| context.messages.note(&note));
+        if count && context.messages.quiet && answer.total_is_lower_bound {
+            // A bare number does not say so, and `-q` silences the note.
+            let what = "search: not all could be counted or expanded: this is a lower bound";
+            context.messages.refusal(what);
+        }
         for query in &answer.suggestions {
             context.messages.note(&format!("did you mean: {query}"));
         }

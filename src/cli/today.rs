@@ -11,13 +11,10 @@ use crate::error::{Error, Kind, Result};
 pub(super) fn today(zone: Option<&str>, now: Timestamp) -> Result<Date> {
     let zone = match zone.map(str::trim) {
         None | Some("Z" | "z") => TimeZone::UTC,
-        Some(name) => DateTimeParser::new()
-            .parse_time_zone(name)
-            .map_err(|cause| {
-                Error::new(Kind::Usage, "--tz", format!("`{name}` is no time zone"))
-                    .because(cause)
-                    .hint("write a name as Asia/Tokyo or UTC, an offset as +09:00")
-            })?,
+        Some(name) => DateTimeParser::new().parse_time_zone(name).map_err(|_| {
+            Error::new(Kind::Usage, "--tz", format!("`{name}` is no time zone"))
+                .hint("write a name as Asia/Tokyo or UTC, an offset as +09:00")
+        })?,
     };
     Ok(now.to_zoned(zone).date())
 }

@@ -46,7 +46,7 @@ pub fn moment(text: &str, now: Timestamp) -> Result<Timestamp> {
     civil
         .and_then(|civil| civil.to_zoned(TimeZone::UTC))
         .map(|moment| moment.timestamp())
-        .map_err(|cause| refuse(format!("`{text}` is no time")).because(cause))
+        .map_err(|_| refuse(format!("`{text}` is no time")))
 }
 
 fn stretch(text: &str) -> Option<SignedDuration> {

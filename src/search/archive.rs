@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Unit};
 use tantivy::Searcher;
 use tantivy::query::Query;
 
@@ -95,7 +95,8 @@ impl Archive {
         let begun = Instant::now();
         let (tree, mut notes) = understand(request)?;
         let start = Start::of(request, &tree, sort, self)?;
-        clock.stage(COUNTED);
+        // Who wants no hits wants the count.
+        clock.stage(if request.limit == 0 { 100 } else { COUNTED });
         let mut plan = self.plan(&tree, clock)?;
         notes.append(&mut plan.notes);
         if tree == Node::Nothing {
@@ -128,7 +129,11 @@ impl Archive {
                 undated(undated_left_out)
             ));
         }
+        if plan.window.is_some_and(|span| span.from > span.to) {
+            notes.push("the dates exclude each other".to_owned());
+        }
         if let Some(moment) = request.new_since {
+            let moment = moment.round(Unit::Second).unwrap_or(moment);
             notes.push(format!(
                 "only articles that were added to the index or changed in it since {moment}"
             ));
@@ -142,13 +147,17 @@ impl Archive {
         let mut explanation = None;
         let mut suggestions = Vec::new();
         if explains && tree != Node::Nothing {
-            let (found, tried) = self.explain(request, &tree, total)?;
-            if total == 0 {
-                notes.extend(found.of_nothing());
-            } else {
-                notes.extend(found.of_words());
+            match self.explain(request, &tree, total)? {
+                Some((found, tried)) => {
+                    if total == 0 {
+                        notes.extend(found.of_nothing());
+                    } else {
+                        notes.extend(found.of_words());
+                    }
+                    (explanation, suggestions) = (Some(found), tried);
+                }
+                None => notes.push("there was no time to count what each part finds".to_owned()),
             }
-            (explanation, suggestions) = (Some(found), tried);
         }
         let late = clock.note();
         let is_late = late.is_some();

@@ -1,7 +1,7 @@
 //! Words in capitals: `US` is not `us`.
 //!
 //! A word all in capitals in the query is looked for in capitals alone if it is otherwise a common word, and not a name:
-//! if the articles write it in lower case more often than with a capital letter. The archive itself says so, by its
+//! if the articles write it in lower case at least as often as with a capital letter. The archive itself says so, by its
 //! newest articles that have the word: `Trump`, `Nato` and `Covid` are names, however seldom they stand in capitals;
 //! `us`, `who` and `aids` are not. A query of several words that are all in capitals says nothing about any of them.
 
@@ -94,12 +94,25 @@ impl Planner<'_> {
             self.notes.push(format!(
                 "`{word}` matches only capitals, headlines all in capitals included; {form} finds any"
             ));
+        } else if self.stands_otherwise_alone(form)? {
+            self.notes.push(format!(
+                "`{word}` stands nowhere in capitals here, and finds {form} however it is written"
+            ));
         }
         self.capitals.known.insert(form.to_owned(), is_limited);
         Ok(is_limited)
     }
 
-    /// Whether the archive has a word in capitals, and otherwise more often in lower case than with a capital letter.
+    /// Whether the archive has a word, and nowhere in capitals.
+    fn stands_otherwise_alone(&self, form: &str) -> Result<bool> {
+        let field = self.index.fields().views(Field::Story).forms;
+        let documents = |text: &str| self.searcher.doc_freq(&Term::from_field_text(field, text));
+        let found = documents(form)
+            .and_then(|any| Ok(any > 0 && documents(&format!("{CAPITALS}{form}"))? == 0));
+        found.map_err(|cause| self.index.unreadable(cause))
+    }
+
+    /// Whether the archive has a word in capitals, and otherwise at least as often in lower case as with a capital letter.
     fn is_common(&self, form: &str) -> Result<bool> {
         let sampled = || -> tantivy::Result<_> {
             let field = self.index.fields().views(Field::Story).forms;
@@ -146,6 +159,6 @@ impl Planner<'_> {
                 }
             }
         }
-        Ok(lower > title)
+        Ok(lower > 0 && lower >= title)
     }
 }

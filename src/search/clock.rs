@@ -83,10 +83,8 @@ impl Clock {
     pub(super) fn note(&self) -> Option<String> {
         let limit = self.0.as_ref()?;
         limit.cut.load(Ordering::Relaxed).then(|| {
-            format!(
-                "not all could be looked at in {} s: this is what was found until then, and the total is a lower bound",
-                limit.whole.as_secs_f64()
-            )
+            "there was no time to look at everything: this is what was found until then, and the total is a lower bound"
+                .to_owned()
         })
     }
 }

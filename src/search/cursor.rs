@@ -97,7 +97,10 @@ impl Cursor {
         let refuse = |what: &str, hint: &str| Error::new(Kind::Query, "--after", what).hint(hint);
         let no_cursor = || {
             let what = "this is not a cursor";
-            refuse(what, "give the `next` of an answer, whole and unchanged")
+            refuse(
+                what,
+                "give the `next` of an answer, whole and unchanged; dates are asked for by --since and --until",
+            )
         };
         let bytes = URL_SAFE_NO_PAD
             .decode(text.trim())

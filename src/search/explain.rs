@@ -27,13 +27,13 @@ const SUGGESTED: usize = 3;
 
 impl Archive {
     /// What there is to say about a request, whose filters are part of `tree`, and which found `total` articles; and the
-    /// queries to try instead.
+    /// queries to try instead; none if there was no time to find out.
     pub(super) fn explain(
         &self,
         request: &Request,
         tree: &Node,
         total: u64,
-    ) -> Result<(Explanation, Vec<String>)> {
+    ) -> Result<Option<(Explanation, Vec<String>)>> {
         let new_since = request.new_since;
         // Half as long as the search may have taken: these counts are for people, and a lower bound is better than none.
         let clock = &Clock::start(request.deadline.map(|deadline| deadline / 2));
@@ -57,7 +57,8 @@ impl Archive {
             words,
             dates,
         };
-        Ok((explanation, suggestions))
+        // Counts that were cut would say that there is nothing where there is something.
+        Ok(clock.note().is_none().then_some((explanation, suggestions)))
     }
 
     /// How many articles match a tree.

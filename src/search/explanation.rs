@@ -151,7 +151,9 @@ impl Explanation {
                     ClauseKind::Words => "is in no article",
                     _ => "alone finds nothing",
                 };
-                notes.push(format!("`{}` {found}", clause.clause));
+                // Operators that are meant as words carry a backslash, which nobody has typed.
+                let clause = clause.clause.trim_start_matches('\\');
+                notes.push(format!("`{clause}` {found}"));
             }
             let words = self.clauses.iter().filter(is_words).count();
             let mut killers: Vec<&Clause> = self

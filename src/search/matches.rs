@@ -81,7 +81,12 @@ impl Archive {
             ));
         }
         if total == 0 && asked.tree != Node::Nothing {
-            notes.extend(self.explain(request, &asked.tree, 0)?.0.of_nothing());
+            let explained = self.explain(request, &asked.tree, 0)?;
+            notes.extend(
+                explained
+                    .map(|(found, _)| found.of_nothing())
+                    .unwrap_or_default(),
+            );
         }
         asked.plan.damage.report()?;
         Ok((left_out, notes))

@@ -79,6 +79,7 @@ pub(super) struct Counter {
     counted: Option<(DocId, u32)>,
     text: Option<Text>,
     clock: Clock,
+    excludes: bool,
     work: u64,
 }
 
@@ -97,6 +98,9 @@ pub(super) struct Shared {
     pub(super) damage: Damage,
     /// When to stop.
     pub(super) clock: Clock,
+    /// What matches is left out of the answer: what time has not sufficed to decide counts as a match then, so that no
+    /// article is found that should not be.
+    pub(super) excludes: bool,
 }
 
 impl Counter {
@@ -127,6 +131,7 @@ impl Counter {
             counted: None,
             text,
             clock: shared.clock.clone(),
+            excludes: shared.excludes,
             work: 0,
         };
         counter.doc = counter.places.candidates.seek(0);
@@ -153,7 +158,8 @@ impl Counter {
         self.text.is_some()
     }
 
-    /// How often the leaf stands in the current article; 0 if it does not match. Ends the candidates if time is over.
+    /// How often the leaf stands in the current article; 0 if it does not match. If time is over, the candidates end, or all
+    /// of them match.
     pub(super) fn count(&mut self) -> u32 {
         let doc = self.doc;
         if doc == TERMINATED {
@@ -164,6 +170,9 @@ impl Counter {
         }
         let work = std::mem::take(&mut self.work);
         if self.clock.take(work + 16) {
+            if self.excludes {
+                return 1;
+            }
             self.doc = TERMINATED;
             return 0;
         }

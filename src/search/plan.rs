@@ -60,6 +60,7 @@ pub(super) fn plan(tree: &Node, index: &Index, searcher: &Searcher, clock: &Cloc
         shared: Shared {
             damage: Damage::default(),
             clock: clock.clone(),
+            excludes: false,
         },
     };
     let query = planner.node(&rest, None)?.unwrap_or_else(|| match &rest {
@@ -246,7 +247,9 @@ impl Planner<'_> {
     fn negated(&mut self, child: &Node, scope: Option<Scope>) -> Planned {
         let marked = self.leaves.len();
         let forms = std::mem::replace(&mut self.forms, Forms::unlimited());
+        self.shared.excludes = !self.shared.excludes;
         let query = self.node(child, scope);
+        self.shared.excludes = !self.shared.excludes;
         self.leaves.truncate(marked);
         self.forms = forms;
         query

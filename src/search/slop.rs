@@ -1,8 +1,9 @@
 //! Loosened phrases: words in an order, each of which may be displaced. `expr` says what their spans are.
 //!
 //! A stretch of positions holds a match if for some base `m` each word `i` has a position from `m + i` to
-//! `m + i + slop`. Equal words take different positions: their ranges begin and end one after the other, so that giving
-//! each in turn the first that is free finds a way if there is one.
+//! `m + i + slop`, and no two have the same.
+
+use std::collections::{HashMap, HashSet};
 
 use super::expr::{Span, Words, minimal};
 
@@ -128,35 +129,48 @@ fn fits_at(
     fixed: Option<(usize, u32)>,
     base: i64,
 ) -> bool {
-    let mut taken: Vec<Option<u32>> = vec![None; lists.len()];
-    for (i, list) in lists.iter().enumerate() {
+    // For each word the positions that it may take.
+    let choices = lists.iter().enumerate().map(|(i, list)| {
         let low = (base + i as i64).max(start);
         let high = (base + i as i64 + i64::from(words.slop)).min(end - 1);
-        if let Some((word, position)) = fixed
-            && word == i
-        {
-            if !(low..=high).contains(&i64::from(position)) {
-                return false;
-            }
+        let at = |limit: i64| list.partition_point(|position| i64::from(*position) < limit);
+        let choices = &list[at(low)..at(high + 1).max(at(low))];
+        match fixed {
+            Some((word, position)) if word == i => match choices.binary_search(&position) {
+                Ok(at) => &choices[at..=at],
+                Err(_) => &[],
+            },
+            _ => choices,
+        }
+    });
+    let choices: Vec<&[u32]> = choices.collect();
+    if choices.iter().any(|choices| choices.is_empty()) {
+        return false;
+    }
+    let mut takers: HashMap<u32, usize> = HashMap::new();
+    (0..choices.len()).all(|word| finds_place(word, &choices, &mut takers, &mut HashSet::new()))
+}
+
+/// Gives a word a position, for which other words may have to move to others: an augmenting path of a bipartite matching
+/// (Kuhn 1955). Words whose forms overlap, as `us` and a `US` in capitals do, may want the same.
+fn finds_place(
+    word: usize,
+    choices: &[&[u32]],
+    takers: &mut HashMap<u32, usize>,
+    asked: &mut HashSet<u32>,
+) -> bool {
+    for position in choices[word] {
+        if !asked.insert(*position) {
             continue;
         }
-        // After the last equal word before this one, but where that is fixed.
-        let equal = (0..i).rev().find(|other| {
-            words.words[*other] == words.words[i] && fixed.is_none_or(|(word, _)| word != *other)
-        });
-        let low = match equal.and_then(|equal| taken[equal]) {
-            Some(position) => low.max(i64::from(position) + 1),
-            None => low,
+        let is_free = match takers.get(position).copied() {
+            None => true,
+            Some(taker) => finds_place(taker, choices, takers, asked),
         };
-        let blocked = fixed.filter(|(word, _)| words.words[*word] == words.words[i]);
-        let from = list.partition_point(|position| i64::from(*position) < low);
-        let free = list[from..]
-            .iter()
-            .find(|position| blocked.is_none_or(|(_, taken)| taken != **position));
-        match free {
-            Some(position) if i64::from(*position) <= high => taken[i] = Some(*position),
-            _ => return false,
+        if is_free {
+            takers.insert(*position, word);
+            return true;
         }
     }
-    true
+    false
 }

@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::query::{Form, Node, Phrase, Scope, Word};
 
 use super::capitals;
+use super::clock::Clock;
 use super::expand::{self, MAX_FORMS, Pattern};
 use super::expr::{self, Expr};
 use super::leaf::{Element, Leaf};
@@ -258,7 +259,11 @@ impl Planner<'_> {
     fn forms(&mut self, pattern: &Pattern, field: Field) -> Result<Arc<[String]>> {
         let views = self.index.fields().views(field);
         let limit = self.forms.limit();
-        let clock = &self.shared.clock;
+        // Of what is left out no form may be missed.
+        let clock = match self.shared.excludes {
+            true => &Clock::start(None),
+            false => &self.shared.clock,
+        };
         let (forms, cut) = expand::forms(self.searcher, views.forms, pattern, limit, clock)
             .map_err(|cause| self.index.unreadable(cause))?;
         self.forms.take(forms.len());

@@ -49,7 +49,7 @@ fn a_word_to_leave_out_needs_no_quotes_after_a_first_word() {
 #[test]
 fn what_could_be_a_flag_misspelt_is_an_error_with_a_way_out() {
     let dir = Dir::indexed(&[HARBOUR]);
-    let cases: [(&[&str], &str); 10] = [
+    let cases: [(&[&str], &str); 13] = [
         (
             &["storm", "--sicne", "2024"],
             "tip: a similar argument exists: '--since'",
@@ -79,8 +79,14 @@ fn what_could_be_a_flag_misspelt_is_an_error_with_a_way_out() {
         // Not a number, so not the flag; not behind a word, so not a word.
         (
             &["-nuclear", "storm"],
-            "hint: a query that begins with - stands after --",
+            "hint: a query that begins with - stands after --: dateline search -- -nuclear\n",
         ),
+        (&["-harbour"], "dateline: search: `-harbour` is no flag\n"),
+        (
+            &["--count", "-harbour", "strike"],
+            "`-harbour` is no flag\n",
+        ),
+        (&["storm", "-help"], "hint: a flag has two dashes, --help; "),
         (
             &["storm", "--limit", "-trump"],
             "unexpected argument '-t' found",

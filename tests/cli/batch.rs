@@ -96,7 +96,7 @@ fn a_query_that_is_an_error_is_named_and_the_others_go_on() {
     assert_eq!(pairs(run.exits(2)).last().unwrap(), "c a2");
     run.says(
         "dateline: q.tsv:2: query: `2025-02-30` is not a date: February 2025 has 28 days (hint: write a day as \
-         2025-02-28, a month as 2025-02, a span as 2025-01..2025-02)\n\
+         2025-02-28, a month as 2025-02, a span as 2025-01..2025-02; relative to today are -7d, last-month, P1W)\n\
          dateline: q.tsv:3: queries: the line is not UTF-8\n\
          dateline: q.tsv:4: queries: the line is longer than 65536 bytes\n\
          dateline: 5 queries, 3 refused (N ms)\n",

@@ -7,23 +7,6 @@ use serde_json::json;
 use crate::readme::{Example, examples};
 use crate::support::{Dir, repository, run, timeless};
 
-/// What the engine cannot answer yet: awaits spans.
-const AWAITS: [&str; 13] = [
-    "\"budget defense\"~3",
-    "zelensky~1",
-    "hegseht~2",
-    "strike NEAR/5 port",
-    "strike w/5 port",
-    "port pre/3 strike",
-    "port adj3 strike",
-    "strike w/s port",
-    "strike w/p port",
-    "(strike OR walkout) w/10 \"port of Odessa\"",
-    "missile* NEAR/5 export",
-    "atleast3 missile",
-    "US",
-];
-
 fn manual() -> String {
     std::fs::read_to_string(repository().join("docs/QUERY.md")).expect("a manual")
 }
@@ -99,22 +82,15 @@ fn every_query_of_the_manual_finds_something_and_not_everything() {
     assert!(queries.len() > 70, "only {} queries", queries.len());
     for query in &queries {
         let run = dir.dateline(&["search", "--count", "--format", "json", "--", query]);
-        if AWAITS.contains(&query.as_str()) {
-            continue;
-        }
         let answer = run.exits(0).json();
         let found = answer["total"].to_string();
         assert!(query == "*" || found != all.trim(), "{query} finds all");
         for note in answer["notes"].as_array().expect("notes") {
             let note = note.as_str().expect("a note");
-            assert!(note.contains("without a date"), "{query}: {note}");
+            let is_expected = ["without a date", "matches only capitals"];
+            let is_expected = is_expected.iter().any(|part| note.contains(part));
+            assert!(is_expected, "{query}: {note}");
         }
-    }
-    for query in AWAITS {
-        assert!(
-            queries.iter().any(|known| known == query),
-            "{query} is not there"
-        );
     }
 }
 
