@@ -91,6 +91,11 @@ impl Index {
         }
     }
 
+    /// How many indexes are searched as one.
+    pub fn members(&self) -> usize {
+        self.members.len()
+    }
+
     /// The fields.
     pub fn fields(&self) -> &Fields {
         &self.fields

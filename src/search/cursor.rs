@@ -42,7 +42,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// A query, filters included, in an order, and how that weighs the age of articles.
+    /// A query, filters included, in an order, and how that weighs the age of articles, of so many indexes.
     ///
     /// Of what is new, only that it is asked for: the moment moves on between two pages where it is said as `-1d`.
     pub(super) fn new(
@@ -50,6 +50,7 @@ impl Asked {
         sort: Sort,
         half_life: Option<HalfLife>,
         only_new: bool,
+        indexes: usize,
     ) -> Self {
         let mut query = tree.to_string().into_bytes();
         if let Some(half_life) = half_life {
@@ -58,6 +59,11 @@ impl Asked {
         }
         if only_new {
             query.extend(b"\0new");
+        }
+        // A position names the index that an article is in.
+        if indexes > 1 {
+            query.extend(b"\0indexes");
+            query.extend(indexes.to_be_bytes());
         }
         Asked {
             sort,
@@ -132,7 +138,7 @@ impl Cursor {
         if query != asked.query {
             return Err(refuse(
                 "this cursor belongs to another query",
-                "ask the query it came with, with the same filters, or leave the cursor out",
+                "ask the query it came with, with the same filters and of the same indexes, or leave the cursor out",
             ));
         }
         if kind != asked.kind() {

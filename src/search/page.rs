@@ -49,7 +49,8 @@ impl Start {
         }
         let half_life = request.recency.filter(|_| sort == Sort::Relevance);
         let recency = half_life.map(|half_life| Recency::new(half_life, request.today));
-        let asked = Asked::new(tree, sort, half_life, request.new_since.is_some());
+        let only_new = request.new_since.is_some();
+        let asked = Asked::new(tree, sort, half_life, only_new, archive.index.members());
         let after = match &request.after {
             Some(text) => Some(Cursor::read(text, asked)?),
             None => None,

@@ -75,6 +75,34 @@ fn an_article_of_two_indexes_is_found_twice_on_pages_of_any_size() {
 }
 
 #[test]
+fn a_cursor_of_several_indexes_is_none_of_one() {
+    let made = [
+        Made::of(&[("a", "", "", "oil"), ("b", "", "", "oil")]),
+        Made::of(&[("c", "", "", "oil"), ("d", "", "", "oil")]),
+    ];
+    let dirs = made.each_ref().map(|made| made.dir.path().to_owned());
+    let first = Request {
+        limit: 1,
+        ..Request::new("oil", TODAY)
+    };
+    let next = Archive::open_all(&dirs)
+        .unwrap()
+        .search(&first)
+        .unwrap()
+        .next;
+    let second = Request {
+        after: Some(next.unwrap()),
+        ..first
+    };
+    assert!(Archive::open_all(&dirs).unwrap().search(&second).is_ok());
+    let error = made[1].archive().search(&second).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "--after: this cursor belongs to another query"
+    );
+}
+
+#[test]
 fn an_index_named_twice_is_refused_and_so_is_a_copy() {
     let made = Made::of(&[("a", "", "", "oil")]);
     let other = Made::of(&[("b", "", "", "oil")]);
