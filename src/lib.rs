@@ -40,7 +40,8 @@
 //! - `extract`, `query` and what shapes text in `search` open no file and read no clock. The time of reading comes in
 //!   with the `RawRecord`, today with the `Request`.
 //! - Standard output and standard error are written by `cli::print` alone, and text that is not the program's own goes
-//!   out through its `clean`. The exception is `clap`, which prints help and what is wrong with flags.
+//!   out through its `clean`. The exceptions are `clap`, which prints help and what is wrong with flags, and the bar that
+//!   `cli::progress` has drawn.
 //!
 //! And these, which the tests of each module check:
 //!

@@ -117,6 +117,17 @@ impl FormatFlag {
     }
 }
 
+impl FormatFlag {
+    /// The format of a command whose answer is a table.
+    fn of_table(self, command: &str) -> Result<FormatFlag> {
+        use FormatFlag::{Csv, Json, Jsonl, Text};
+        self.among(
+            command,
+            &[Text, Json, Jsonl, Csv].map(|format| (format, format)),
+        )
+    }
+}
+
 /// The format of a command whose answer is one thing, and no rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {

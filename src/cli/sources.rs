@@ -64,15 +64,7 @@ struct Shown<'a> {
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
-    let known = [
-        FormatFlag::Text,
-        FormatFlag::Json,
-        FormatFlag::Jsonl,
-        FormatFlag::Csv,
-    ];
-    let format = context
-        .flag
-        .among("sources", &known.map(|format| (format, format)))?;
+    let format = context.flag.of_table("sources")?;
     let request = args.filters.request(&args.query);
     let mut answer = context.home.open(context.messages)?.sources(&request)?;
     if args.sort == Order::Name {

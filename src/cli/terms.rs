@@ -64,15 +64,7 @@ impl From<PartFlag> for Part {
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
-    let known = [
-        FormatFlag::Text,
-        FormatFlag::Json,
-        FormatFlag::Jsonl,
-        FormatFlag::Csv,
-    ];
-    let format = context
-        .flag
-        .among("terms", &known.map(|format| (format, format)))?;
+    let format = context.flag.of_table("terms")?;
     let parts: Vec<Part> = args.parts.into_iter().map(Part::from).collect();
     let archive = context.home.open(context.messages)?;
     let answer = archive.terms(&args.prefix, &parts, args.limit)?;

@@ -86,15 +86,7 @@ impl From<By> for Granularity {
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
-    let known = [
-        FormatFlag::Text,
-        FormatFlag::Json,
-        FormatFlag::Jsonl,
-        FormatFlag::Csv,
-    ];
-    let format = context
-        .flag
-        .among("timeline", &known.map(|format| (format, format)))?;
+    let format = context.flag.of_table("timeline")?;
     let drawn_alone = args.svg.as_deref() == Some(Path::new("-"));
     if drawn_alone && format != FormatFlag::Text {
         let what = "a drawing and another format cannot both be printed";

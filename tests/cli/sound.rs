@@ -30,6 +30,20 @@ fn files(dir: &Dir) -> Vec<String> {
     dir.files("index").into_iter().filter(kept).collect()
 }
 
+/// Whatever is asked of a damaged index, there is an answer or an error.
+#[track_caller]
+fn ends_well(dir: &Dir, damage: &str) {
+    for args in [
+        &["search", "w7"][..],
+        &["show", "n3"],
+        &["stats"],
+        &["export"],
+    ] {
+        let code = dir.dateline(args).code();
+        assert!(code.is_some_and(|code| code <= 2), "{args:?}, {damage}");
+    }
+}
+
 #[test]
 fn a_sound_index_is_told_so() {
     let dir = indexed();
@@ -69,19 +83,7 @@ fn a_bit_flipped_anywhere_is_found_and_its_file_named() {
                     "a flipped bit at {at} of {name} is found and not named{run}"
                 );
             }
-            // Whatever is asked of it: an answer or an error.
-            for args in [
-                &["search", "w7"][..],
-                &["show", "n3"],
-                &["stats"],
-                &["export"],
-            ] {
-                let code = dir.dateline(args).code();
-                assert!(
-                    code.is_some_and(|code| code <= 2),
-                    "{args:?} with bit at {at} of {name}"
-                );
-            }
+            ends_well(&dir, &format!("bit at {at} of {name}"));
         }
         fs::write(&path, &sound).unwrap();
     }
@@ -125,18 +127,7 @@ fn a_file_that_is_missing_or_short_is_found_and_named() {
                     "{name} cut to {cut:?}{run}"
                 );
             }
-            for args in [
-                &["search", "w7"][..],
-                &["show", "n3"],
-                &["stats"],
-                &["export"],
-            ] {
-                let code = dir.dateline(args).code();
-                assert!(
-                    code.is_some_and(|code| code <= 2),
-                    "{args:?}, {name} cut to {cut:?}"
-                );
-            }
+            ends_well(&dir, &format!("{name} cut to {cut:?}"));
         }
         fs::write(&path, &sound).unwrap();
     }
