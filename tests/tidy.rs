@@ -32,7 +32,7 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that may use a library, which everybody else does without.
-const LIBRARIES: [(&str, &[&str]); 10] = [
+const LIBRARIES: [(&str, &[&str]); 11] = [
     ("clap", &["cli"]),
     ("tantivy", &["analysis", "index", "search"]),
     ("bzip2", &["corpus"]),
@@ -42,6 +42,7 @@ const LIBRARIES: [(&str, &[&str]); 10] = [
     ("flate2", &["corpus"]),
     ("globset", &["corpus"]),
     ("lzma_rust2", &["corpus"]),
+    ("mimalloc", &["main"]),
     ("ruzstd", &["corpus"]),
 ];
 
