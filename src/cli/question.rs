@@ -1,11 +1,16 @@
 //! The flags that say which articles are meant, for commands that count them.
 
+use std::time::Duration;
+
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::search::Request;
+
+/// When a search ends with what it has found: early enough that all of it takes less than two seconds.
+pub(super) const DEADLINE: Duration = Duration::from_millis(1_800);
 
 /// The same filters as those of `search`.
 #[derive(Debug, Args)]
@@ -40,6 +45,7 @@ impl Filters {
             sources: self.source.clone(),
             any: self.any,
             literal,
+            deadline: Some(DEADLINE),
             ..Request::new(query, today())
         }
     }

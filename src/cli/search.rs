@@ -1,10 +1,8 @@
 //! `dateline search`: the question most often asked.
 
-use std::path::PathBuf;
-use std::time::Duration;
-
 use clap::ValueEnum;
 use jiff::Timestamp;
+use std::path::PathBuf;
 
 use crate::error::{Error, Kind, Result};
 use crate::search::{Answer, Archive, Explain, HalfLife, Hit, Request, Sort, moment};
@@ -12,6 +10,7 @@ use crate::search::{Answer, Archive, Explain, HalfLife, Hit, Request, Sort, mome
 use super::batch::Batch;
 use super::open::open;
 use super::print::Output;
+use super::question::DEADLINE;
 use super::rows::{RowFormat, Rows};
 use super::text::{clause_lines, print_hit};
 use super::today::today;
@@ -149,8 +148,6 @@ pub(super) struct Args {
 
 /// More passages than that are the article itself.
 const MOST_SNIPPETS: i64 = 20;
-/// When a search ends with what it has found.
-const DEADLINE: Duration = Duration::from_secs(2);
 
 /// An order, as a flag says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -11,7 +11,7 @@ use crate::search::{Bucket, Granularity, Series, Timeline};
 use super::bars::{self, cut};
 use super::plot::{self, About};
 use super::print::{Output, draws_in_unicode};
-use super::question::{Filters, today};
+use super::question::{self, Filters, today};
 use super::rows::{cell, csv_line};
 use super::{Context, Ending, FormatFlag, counted, thousands};
 
@@ -104,6 +104,10 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let mut requests = vec![args.filters.request(&args.query)];
     let others = args.vs.iter().map(std::slice::from_ref);
     requests.extend(others.map(|query| args.filters.request(query)));
+    let share = question::DEADLINE / u32::try_from(requests.len()).unwrap_or(u32::MAX);
+    for request in &mut requests {
+        request.deadline = Some(share);
+    }
     let timeline = archive.timelines(&requests, args.by.map(Granularity::from))?;
     let drawing = match &args.svg {
         Some(_) if !timeline.buckets.is_empty() => Some(plot::svg(&timeline, &about(context))?),

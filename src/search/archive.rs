@@ -24,7 +24,9 @@ use super::page::Start;
 use super::plan::{Plan, plan};
 use super::window::{Span, WindowQuery};
 
-/// How much of the time, in percent, is over when articles have been counted, and when those without a date have been.
+/// How much of the time, in percent, is over when open words have been looked up, when articles have been counted, and
+/// when those without a date have been.
+pub(super) const PLANNED: u32 = 40;
 const COUNTED: u32 = 50;
 const DATELESS: u32 = 60;
 
@@ -95,9 +97,10 @@ impl Archive {
         let begun = Instant::now();
         let (tree, mut notes) = understand(request)?;
         let start = Start::of(request, &tree, sort, self)?;
+        clock.stage(PLANNED);
+        let mut plan = self.plan(&tree, clock)?;
         // Who wants no hits wants the count.
         clock.stage(if request.limit == 0 { 100 } else { COUNTED });
-        let mut plan = self.plan(&tree, clock)?;
         notes.append(&mut plan.notes);
         if tree == Node::Nothing {
             notes.push("the query is empty; `*` finds every article".to_owned());
@@ -147,7 +150,7 @@ impl Archive {
         let mut explanation = None;
         let mut suggestions = Vec::new();
         if explains && tree != Node::Nothing {
-            match self.explain(request, &tree, total)? {
+            match self.explain(request, &tree, total, begun.elapsed())? {
                 Some((found, tried)) => {
                     if total == 0 {
                         notes.extend(found.of_nothing());

@@ -166,6 +166,10 @@ impl Opening<'_> {
             Element::Stem(_) => return Ok(true),
             Element::Exact { form, .. } => form.clone(),
             Element::Capitals { form, .. } => format!("{CAPITALS}{form}"),
+            Element::Many(..) => {
+                parts.push(Candidates::Every);
+                return Ok(true);
+            }
             Element::Forms(_) if !self.with_sets => {
                 parts.push(Candidates::Every);
                 return Ok(true);

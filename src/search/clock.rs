@@ -74,6 +74,11 @@ impl Clock {
         is_over
     }
 
+    /// Looks at the time; whether it is over.
+    pub(super) fn is_over(&self) -> bool {
+        self.take(STEPS)
+    }
+
     /// Whether there is a deadline.
     pub(super) fn is_limited(&self) -> bool {
         self.0.is_some()

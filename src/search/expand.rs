@@ -115,6 +115,15 @@ impl Pattern {
         (form.chars().count() >= FUZZY_LETTERS).then_some(Pattern::Fuzzy(form, edits))
     }
 
+    /// The same as a pattern of `*` and `?`; none, if it allows for edits.
+    pub(super) fn as_glob(&self) -> Option<String> {
+        match self {
+            Pattern::Prefix(prefix) => Some(format!("{prefix}*")),
+            Pattern::Wildcard(pattern) => Some(pattern.clone()),
+            Pattern::Fuzzy(..) => None,
+        }
+    }
+
     /// Gives all forms of a segment that match, with the number of articles; false if there was no time for all.
     fn expand(
         &self,
@@ -130,6 +139,10 @@ impl Pattern {
                 (start, Some(pattern.as_str()))
             }
             Pattern::Fuzzy(form, edits) => {
+                // To make the automaton and to walk the dictionary along it takes milliseconds, whatever is found.
+                if clock.is_over() {
+                    return Ok(false);
+                }
                 let term = Term::from_field_text(field, form);
                 let automaton = FuzzyTermQuery::new(term, *edits, true).automaton()?;
                 let mut terms = index.terms().search(automaton).into_stream()?;
@@ -164,7 +177,7 @@ impl Pattern {
 }
 
 /// Whether `text` matches a pattern of `*` and `?`, in time proportional to the product of their lengths.
-fn glob(pattern: &str, text: &str) -> bool {
+pub(super) fn glob(pattern: &str, text: &str) -> bool {
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
     // Where to resume after the last star: the rest of the pattern, and the text one character further on.
     let mut resume = None;

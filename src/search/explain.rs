@@ -3,6 +3,8 @@
 //! The work is bounded: two counts for each of the first [`Explanation::CLAUSES`] parts, and a few for dates and
 //! suggestions. Nothing is scored.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use tantivy::query::{EnableScoring, Query};
 
@@ -27,16 +29,17 @@ const SUGGESTED: usize = 3;
 
 impl Archive {
     /// What there is to say about a request, whose filters are part of `tree`, and which found `total` articles; and the
-    /// queries to try instead; none if there was no time to find out.
+    /// queries to try instead; none if there was no time to find out after the search itself has taken its share.
     pub(super) fn explain(
         &self,
         request: &Request,
         tree: &Node,
         total: u64,
+        taken: Duration,
     ) -> Result<Option<(Explanation, Vec<String>)>> {
         let new_since = request.new_since;
-        // Half as long as the search may have taken: these counts are for people, and a lower bound is better than none.
-        let clock = &Clock::start(request.deadline.map(|deadline| deadline / 2));
+        let left = |deadline: Duration| deadline.saturating_sub(taken).min(deadline / 2);
+        let clock = &Clock::start(request.deadline.map(left));
         let words = rare_words(tree, self.index.fields(), &self.searcher)
             .map_err(|cause| self.index.unreadable(cause))?;
         let suggestions = self.suggestions(request, &words, clock)?;

@@ -11,6 +11,7 @@ use crate::analysis::story::{Field, Parts, Place, StoryWord, ZoneStart, story_wo
 use crate::article::ZoneKind;
 use crate::query::Reach;
 
+use super::expand::glob;
 use super::expr::{Expr, Seen, Span};
 
 /// An expression in one field.
@@ -49,6 +50,9 @@ pub(super) enum Element {
     },
     /// Any of these folded forms, sorted.
     Forms(Arc<[String]>),
+    /// So many forms, sorted, that their articles are not looked up where the text decides anyway: there the pattern of
+    /// `*` and `?` does that they match.
+    Many(Arc<[String]>, String),
 }
 
 impl Element {
@@ -58,7 +62,15 @@ impl Element {
             Element::Stem(stem) | Element::Exact { stem, .. } | Element::Capitals { stem, .. } => {
                 Some(stem)
             }
-            Element::Forms(_) => None,
+            Element::Forms(_) | Element::Many(..) => None,
+        }
+    }
+
+    /// Its forms, if it is open.
+    pub(super) fn forms(&self) -> Option<&Arc<[String]>> {
+        match self {
+            Element::Forms(forms) | Element::Many(forms, _) => Some(forms),
+            Element::Stem(_) | Element::Exact { .. } | Element::Capitals { .. } => None,
         }
     }
 
@@ -71,6 +83,7 @@ impl Element {
             Element::Forms(forms) => forms
                 .binary_search_by(|wanted| wanted.as_str().cmp(form))
                 .is_ok(),
+            Element::Many(_, pattern) => glob(pattern, form),
         }
     }
 }
@@ -101,7 +114,7 @@ impl Leaf {
     }
 
     fn has_forms(&self) -> bool {
-        let is_open = |element: &Element| matches!(element, Element::Forms(_));
+        let is_open = |element: &Element| element.forms().is_some();
         self.elements.iter().any(is_open)
     }
 
@@ -200,7 +213,7 @@ impl<'a> Reading<'a> {
         checks.sort_unstable_by(|a, b| b.cmp(a));
         let mut first_bytes: Option<Box<[bool; 256]>> = None;
         for element in &leaf.elements {
-            if let Element::Forms(forms) = element {
+            if let Some(forms) = element.forms() {
                 let begins = first_bytes.get_or_insert_with(|| Box::new([false; 256]));
                 for byte in forms.iter().filter_map(|form| form.bytes().next()) {
                     begins[usize::from(byte)] = true;
@@ -265,7 +278,7 @@ impl<'a> Reading<'a> {
         }
         if may_be_open {
             for (element, kept) in self.leaf.elements.iter().zip(&mut self.kept) {
-                if matches!(element, Element::Forms(_)) && element.takes(written, &self.form) {
+                if element.forms().is_some() && element.takes(written, &self.form) {
                     kept.push(word.position);
                 }
             }

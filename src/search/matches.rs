@@ -1,5 +1,7 @@
 //! All articles of a query, segment by segment and without scores, for those who count them.
 
+use std::time::Instant;
+
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::{DocId, SegmentReader};
@@ -9,7 +11,7 @@ use crate::index::schema::{UNDATED, columns};
 use crate::query::Node;
 
 use super::answer::Request;
-use super::archive::{Archive, undated, understand};
+use super::archive::{Archive, PLANNED, undated, understand};
 use super::buckets::{date_of, day_of_second};
 use super::clock::Clock;
 use super::explain::since;
@@ -22,6 +24,16 @@ pub(super) struct Asked {
     /// What matches within the window.
     query: Box<dyn Query>,
     notes: Vec<String>,
+    begun: Instant,
+}
+
+/// What there is to say once all is counted.
+pub(super) struct Said {
+    /// Articles that a date leaves out because they have none.
+    pub(super) undated_left_out: u64,
+    /// An expansion was cut, or time was over.
+    pub(super) is_lower_bound: bool,
+    pub(super) notes: Vec<String>,
 }
 
 /// The days that an article's date may mean: one, or those of its month or year.
@@ -34,8 +46,12 @@ pub(super) struct Days {
 impl Archive {
     /// Reads and plans a request.
     pub(super) fn asked(&self, request: &Request) -> Result<Asked> {
+        let begun = Instant::now();
         let (tree, mut notes) = understand(request)?;
-        let mut plan = self.plan(&tree, &Clock::start(None))?;
+        let clock = Clock::start(request.deadline);
+        clock.stage(PLANNED);
+        let mut plan = self.plan(&tree, &clock)?;
+        clock.stage(100);
         notes.append(&mut plan.notes);
         if tree == Node::Nothing {
             notes.push("the query is empty; `*` finds every article".to_owned());
@@ -45,6 +61,7 @@ impl Archive {
             tree,
             plan,
             notes,
+            begun,
         })
     }
 
@@ -65,14 +82,12 @@ impl Archive {
         counted.map_err(|cause| self.index.unreadable(cause))
     }
 
-    /// What there is to say once all is counted: how many articles without a date are left out by a date, and notes.
-    pub(super) fn said(
-        &self,
-        asked: Asked,
-        request: &Request,
-        total: u64,
-    ) -> Result<(u64, Vec<String>)> {
+    /// What there is to say of a request that has found `total` articles.
+    pub(super) fn said(&self, asked: Asked, request: &Request, total: u64) -> Result<Said> {
         let mut notes = asked.notes;
+        let late = asked.plan.clock.note();
+        let is_late = late.is_some();
+        // What is added now is left undone if time is over, and that was said.
         let left_out = self.undated_left_out(&asked.tree, &asked.plan, request.new_since)?;
         if left_out > 0 {
             notes.push(format!(
@@ -80,8 +95,8 @@ impl Archive {
                 undated(left_out)
             ));
         }
-        if total == 0 && asked.tree != Node::Nothing {
-            let explained = self.explain(request, &asked.tree, 0)?;
+        if total == 0 && !is_late && asked.tree != Node::Nothing {
+            let explained = self.explain(request, &asked.tree, 0, asked.begun.elapsed())?;
             notes.extend(
                 explained
                     .map(|(found, _)| found.of_nothing())
@@ -89,7 +104,12 @@ impl Archive {
             );
         }
         asked.plan.damage.report()?;
-        Ok((left_out, notes))
+        notes.extend(late);
+        Ok(Said {
+            undated_left_out: left_out,
+            is_lower_bound: asked.plan.cut || is_late,
+            notes,
+        })
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Sources {
     pub parsed: String,
     /// Articles that match.
     pub total: u64,
-    /// The total and the counts are lower bounds, because an expansion was cut.
+    /// The total and the counts are lower bounds, because an expansion was cut, or time was over.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub total_is_lower_bound: bool,
     /// Of them, those without an outlet.
@@ -102,18 +102,17 @@ impl Archive {
         });
         let total = without + sources.iter().map(|source| source.articles).sum::<u64>();
         let parsed = asked.tree.to_string();
-        let cut = asked.plan.cut;
-        let (undated_left_out, notes) = self.said(asked, request, total)?;
+        let said = self.said(asked, request, total)?;
         Ok(Sources {
             query: request.query.clone(),
             parsed,
             total,
-            total_is_lower_bound: cut,
+            total_is_lower_bound: said.is_lower_bound,
             without_source: without,
-            undated_left_out,
+            undated_left_out: said.undated_left_out,
             sources,
             took_us: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
-            notes,
+            notes: said.notes,
         })
     }
 }

@@ -40,7 +40,7 @@ pub struct Series {
     pub parsed: String,
     /// Articles that match, those without a date included.
     pub total: u64,
-    /// The total and the counts are lower bounds, because an expansion was cut.
+    /// The total and the counts are lower bounds, because an expansion was cut, or time was over.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub total_is_lower_bound: bool,
     /// Of them, those without a date: they are in no bucket.
@@ -151,13 +151,16 @@ impl Archive {
                 query: request.query.clone(),
                 parsed: asked.tree.to_string(),
                 total,
-                total_is_lower_bound: asked.plan.cut,
+                total_is_lower_bound: false,
                 undated: tally.undated,
                 imprecise: 0,
                 undated_left_out: 0,
                 notes: Vec::new(),
             };
-            (one.undated_left_out, one.notes) = self.said(asked, request, total)?;
+            let said = self.said(asked, request, total)?;
+            one.total_is_lower_bound = said.is_lower_bound;
+            one.undated_left_out = said.undated_left_out;
+            one.notes = said.notes;
             series.push(one);
             tallies.push(tally);
         }

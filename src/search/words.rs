@@ -209,7 +209,7 @@ impl Planner<'_> {
         let mut is_possible = true;
         for part in parts {
             let element = self.element(part, shouts, field)?;
-            is_possible &= !matches!(&element, Element::Forms(forms) if forms.is_empty());
+            is_possible &= element.forms().is_none_or(|forms| !forms.is_empty());
             // A word that is repeated in the run is one.
             let known = elements[first..].iter().position(|known| *known == element);
             words.push(first + known.unwrap_or(elements.len() - first));
@@ -238,7 +238,11 @@ impl Planner<'_> {
             let Part::Open(pattern) = part else {
                 return Ok(Element::Forms(Arc::default()));
             };
-            return Ok(Element::Forms(self.forms(pattern, field)?));
+            let forms = self.forms(pattern, field)?;
+            return Ok(match pattern.as_glob() {
+                Some(glob) if forms.len() > MAX_FORMS => Element::Many(forms, glob),
+                _ => Element::Forms(forms),
+            });
         };
         let form = folded(word);
         let stem = self.stem(form.clone());
@@ -302,7 +306,7 @@ impl Planner<'_> {
             Some(Element::Capitals { form, stem }) => {
                 form_query(stem, &format!("{CAPITALS}{form}"))
             }
-            Some(Element::Forms(forms)) => {
+            Some(Element::Forms(forms) | Element::Many(forms, _)) => {
                 self.weighted(Box::new(TermSetQuery::new(forms.iter().map(form_term))))
             }
             None => self.weighted(Box::new(SpanQuery::new(

@@ -81,6 +81,28 @@ fn open_words_share_the_forms_and_negated_ones_need_none() {
 }
 
 #[test]
+fn negated_patterns_of_very_many_forms_near_others() {
+    let many: Vec<String> = (0..1_100).map(|n| format!("sea{n:04}")).collect();
+    let made = Made::of(&[
+        ("forms", "", "", &many.join(" ")),
+        ("beside", "", "", "the harbour sea0007 is calm"),
+        ("apart", "", "", "the harbour is calm, says sea0007"),
+        ("sentences", "", "", "The harbour is calm. So is sea0007."),
+        ("without", "", "", "the harbour of Oslo"),
+    ]);
+    for (query, found) in [
+        ("harbour -(sea* w/1 harbour)", "apart sentences without"),
+        ("harbour -(*e*0* w/1 harbour)", "apart sentences without"),
+        ("harbour -(s?a* w/s harbour)", "sentences without"),
+        ("harbour -(sea* w/p harbour)", "without"),
+    ] {
+        let mut ids = made.ids(query);
+        ids.sort_unstable();
+        assert_eq!(ids.join(" "), found, "{query}");
+    }
+}
+
+#[test]
 fn a_word_named_twice_counts_once() {
     let made = Made::of(&[("a", "", "", "oil and gas")]);
     let score = |query: &str| made.search(query).hits[0].score;
