@@ -211,3 +211,75 @@ fn pieces_are_numbered_with_gaps_between_them() {
         ]
     );
 }
+
+#[test]
+fn a_word_is_found_by_its_position_as_by_walking() {
+    const SCRAPS: [&str; 24] = [
+        "a",
+        "I",
+        "9",
+        "the",
+        "harbour",
+        "U.S.",
+        "a.m",
+        "J.K.Rowling",
+        "end.",
+        "B.",
+        "x'",
+        "Japan's",
+        "'s",
+        "’s",
+        "naïve",
+        "e\u{301}",
+        "東京",
+        "\u{AD}",
+        " ",
+        "  ",
+        "\n",
+        " — ",
+        ", ",
+        "\u{1f600}",
+    ];
+    let mut random = fastrand::Rng::with_seed(11);
+    for _ in 0..4_000 {
+        let mut scraps = |most: usize| -> String {
+            let count = random.usize(0..=most);
+            (0..count)
+                .map(|_| {
+                    let blank = if random.bool() { " " } else { "" };
+                    format!("{}{blank}", SCRAPS[random.usize(0..SCRAPS.len())])
+                })
+                .collect()
+        };
+        let (title, text) = (scraps(4), scraps(60));
+        let cut = text.floor_char_boundary(text.len() / 3);
+        let zone = |kind, start: usize, end: usize| Zone {
+            kind,
+            start: start as u32,
+            end: end as u32,
+        };
+        let zones = [
+            zone(ZoneKind::Lead, 0, cut),
+            zone(ZoneKind::Byline, cut, cut),
+            zone(ZoneKind::Body, cut, text.len()),
+        ];
+        let parts = Parts {
+            stated_title: Some(&title),
+            text: &text,
+            zones: &zones,
+        };
+        let walked: Vec<_> = story_words(parts, Field::Story).collect();
+        let last = walked.last().map_or(0, |word| word.position) + 3;
+        let mut wanted: Vec<u32> = (0..=last).filter(|_| random.u8(0..4) == 0).collect();
+        wanted.dedup();
+        let mut words = story_words(parts, Field::Story);
+        for position in wanted {
+            let expected = walked.iter().find(|word| word.position == position);
+            assert_eq!(
+                words.at(position),
+                expected.copied(),
+                "{position} of {text:?}"
+            );
+        }
+    }
+}

@@ -94,7 +94,88 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}' | '\u{2BC}' | '\u{FF07}')
 }
 
+/// Bytes that are looked at together where words are only counted.
+const CHUNK: usize = size_of::<u64>();
+/// The highest bit of each byte.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// A byte, eight times.
+const fn each(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; CHUNK])
+}
+
+/// The highest bit of each of eight ASCII bytes that is a letter or a digit.
+fn runs(chunk: u64) -> u64 {
+    let lower = chunk | each(0x20);
+    let from = |first: u8, bytes: u64| bytes + each(0x80 - first);
+    let letters = from(b'a', lower) & !from(b'z' + 1, lower);
+    let digits = from(b'0', chunk) & !from(b'9' + 1, chunk);
+    (letters | digits) & HIGH
+}
+
+/// The highest bit of each of eight ASCII bytes that is `byte`.
+fn equal(chunk: u64, byte: u8) -> u64 {
+    let difference = chunk ^ each(byte);
+    !(difference + each(0x7F)) & HIGH
+}
+
 impl Words<'_> {
+    /// Passes over `count` words, and says over how many: fewer only if the text ends. Eight bytes at a time where they
+    /// are ASCII and what stands in them cannot be more than a run.
+    pub(super) fn skip_words(&mut self, count: u32) -> u32 {
+        let bytes = self.text.as_bytes();
+        let mut skipped = 0;
+        'slow: while skipped < count {
+            // Where the last word began, whether it reaches up to `at`, and whether it is one character until there.
+            let (mut at, mut start) = (self.at, self.at);
+            let (mut is_open, mut is_single) = (false, false);
+            while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<CHUNK>()) {
+                let chunk = u64::from_le_bytes(*chunk);
+                if chunk & HIGH != 0 || equal(chunk, b'\'') != 0 {
+                    break;
+                }
+                let (runs, stops) = (runs(chunk), equal(chunk, b'.'));
+                let mut starts = runs & !(runs << 8 | u64::from(is_open) << 7);
+                // A single character with a full stop after it may be an initial.
+                if starts & stops >> 8 != 0 || (is_single && stops & 0x80 != 0) {
+                    break;
+                }
+                let begun = starts.count_ones();
+                if skipped + begun > count {
+                    for _ in skipped..count {
+                        starts &= starts - 1;
+                    }
+                    self.at = at + starts.trailing_zeros() as usize / 8;
+                    return count;
+                }
+                skipped += begun;
+                if begun > 0 {
+                    start = at + (63 - starts.leading_zeros() as usize) / 8;
+                }
+                at += CHUNK;
+                is_open = runs >> 63 != 0;
+                is_single = is_open && start + 1 == at;
+            }
+            // What comes now is read with care, from the beginning of the word that it may belong to.
+            if is_open {
+                skipped -= 1;
+                self.at = start;
+            } else {
+                self.at = at;
+            }
+            while skipped < count {
+                if self.next().is_none() {
+                    break 'slow;
+                }
+                skipped += 1;
+                if self.at >= at + CHUNK {
+                    continue 'slow;
+                }
+            }
+        }
+        skipped
+    }
+
     fn char_at(&self, at: usize) -> Option<char> {
         self.text[at..].chars().next()
     }

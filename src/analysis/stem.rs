@@ -7,11 +7,15 @@ use frostem::{Algorithm, Stemmer as Snowball};
 use xxhash_rust::xxh3::xxh3_64;
 
 const SLOTS: usize = 1 << 13;
+/// So many words are stemmed without the memo, which takes longer to make than they do: a query has few.
+const FEW: u32 = 64;
 
 /// Stems folded words. Cheap to make, and worth keeping for many words.
 pub struct Stemmer {
     snowball: Snowball,
     memo: Vec<Slot>,
+    /// Words stemmed before there was a memo.
+    stemmed: u32,
 }
 
 #[derive(Clone, Default)]
@@ -26,6 +30,7 @@ impl Stemmer {
         Stemmer {
             snowball: Snowball::new(Algorithm::English),
             memo: Vec::new(),
+            stemmed: 0,
         }
     }
 
@@ -36,6 +41,11 @@ impl Stemmer {
             return;
         }
         if self.memo.is_empty() {
+            if self.stemmed < FEW {
+                self.stemmed += 1;
+                let stem = self.snowball.stem(word).into_owned();
+                return replace(word, &stem);
+            }
             self.memo.resize(SLOTS, Slot::default());
         }
         let slot = &mut self.memo[xxh3_64(word.as_bytes()) as usize % SLOTS];
@@ -46,13 +56,17 @@ impl Stemmer {
                 stem: stem.into(),
             };
         }
-        // A stem is nearly always a prefix of its word.
-        if word.starts_with(&*slot.stem) {
-            word.truncate(slot.stem.len());
-        } else {
-            word.clear();
-            word.push_str(&slot.stem);
-        }
+        replace(word, &slot.stem);
+    }
+}
+
+/// A stem is nearly always a prefix of its word.
+fn replace(word: &mut String, stem: &str) {
+    if word.starts_with(stem) {
+        word.truncate(stem.len());
+    } else {
+        word.clear();
+        word.push_str(stem);
     }
 }
 

@@ -130,7 +130,10 @@ pub struct StoryWord {
 }
 
 /// The words of one field of an article, numbered.
-pub fn story_words(parts: Parts<'_>, field: Field) -> impl Iterator<Item = StoryWord> + '_ {
+pub fn story_words<'a>(
+    parts: Parts<'a>,
+    field: Field,
+) -> StoryWords<'a, impl Iterator<Item = Piece<'a>>> {
     StoryWords {
         pieces: pieces(parts, field),
         zones: parts.zones,
@@ -139,7 +142,8 @@ pub fn story_words(parts: Parts<'_>, field: Field) -> impl Iterator<Item = Story
     }
 }
 
-struct StoryWords<'a, P> {
+/// Iterator over the words of a field; see [`story_words`].
+pub struct StoryWords<'a, P> {
     pieces: P,
     zones: &'a [Zone],
     /// The current piece, its words to come, and whether it had any.
@@ -147,24 +151,56 @@ struct StoryWords<'a, P> {
     next_position: u32,
 }
 
+impl<'a, P: Iterator<Item = Piece<'a>>> StoryWords<'a, P> {
+    /// The word at `position`, if there is one; positions are asked for upwards.
+    pub fn at(&mut self, position: u32) -> Option<StoryWord> {
+        loop {
+            if let Some((_, words, any)) = &mut self.current {
+                let ahead = position.checked_sub(self.next_position)?;
+                let skipped = words.skip_words(ahead);
+                self.next_position += skipped;
+                *any |= skipped > 0;
+                if skipped == ahead
+                    && let Some(word) = self.next_of_piece()
+                {
+                    return Some(word);
+                }
+            }
+            self.next_piece()?;
+        }
+    }
+
+    fn next_of_piece(&mut self) -> Option<StoryWord> {
+        let (piece, words, any) = self.current.as_mut()?;
+        let span = words.next()?;
+        let (piece, position) = (*piece, self.next_position);
+        *any = true;
+        self.next_position += 1;
+        Some(self.word(piece, position, span))
+    }
+
+    /// Leaves the current piece, which is read to its end.
+    fn next_piece(&mut self) -> Option<()> {
+        if let Some((_, _, any)) = &self.current {
+            // As tantivy counts: a value ends where its last word does, and one number is left free after it;
+            // the tokenizer makes the last word of a value GAP numbers long.
+            self.next_position += if *any { GAP } else { 1 };
+        }
+        let piece = self.pieces.next()?;
+        self.current = Some((piece, words(piece.text), false));
+        Some(())
+    }
+}
+
 impl<'a, P: Iterator<Item = Piece<'a>>> Iterator for StoryWords<'a, P> {
     type Item = StoryWord;
 
     fn next(&mut self) -> Option<StoryWord> {
         loop {
-            if let Some((piece, words, any)) = &mut self.current {
-                if let Some(span) = words.next() {
-                    let (piece, position) = (*piece, self.next_position);
-                    *any = true;
-                    self.next_position += 1;
-                    return Some(self.word(piece, position, span));
-                }
-                // As tantivy counts: a value ends where its last word does, and one number is left free after it;
-                // the tokenizer makes the last word of a value GAP numbers long.
-                self.next_position += if *any { GAP } else { 1 };
+            if let Some(word) = self.next_of_piece() {
+                return Some(word);
             }
-            let piece = self.pieces.next()?;
-            self.current = Some((piece, words(piece.text), false));
+            self.next_piece()?;
         }
     }
 }

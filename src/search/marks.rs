@@ -57,7 +57,7 @@ impl<'a> Marker<'a> {
                 let marks = finder.marks(doc, parts).into_iter();
                 places.extend(marks.map(|(clause, (start, end))| (clause, start, end - start)));
             }
-            to_bytes(parts, field, &mut places, &mut found);
+            to_bytes(parts, field, &places, &mut found);
         }
         for matches in [&mut found.stated_title, &mut found.text] {
             matches.sort_by_key(|found| (found.bytes.start, found.bytes.end, found.clause));
@@ -67,30 +67,24 @@ impl<'a> Marker<'a> {
     }
 }
 
-/// Maps places to bytes, in one walk over the words of the field that ends after the last place.
-fn to_bytes(parts: Parts<'_>, field: Field, places: &mut [(usize, u32, u32)], found: &mut Matches) {
-    places.sort_unstable_by_key(|(_, start, _)| *start);
-    let mut places = places.iter().peekable();
-    // Places that have begun, with their first words.
-    let mut open: Vec<(usize, u32, StoryWord)> = Vec::new();
+/// Maps places to bytes, in one walk over the words of the field that looks at those alone that begin or end a place.
+fn to_bytes(parts: Parts<'_>, field: Field, places: &[(usize, u32, u32)], found: &mut Matches) {
+    let ends = |(_, start, count): &(usize, u32, u32)| [*start, start + count - 1];
+    let mut positions: Vec<u32> = places.iter().flat_map(ends).collect();
+    positions.sort_unstable();
+    positions.dedup();
     let mut words = story_words(parts, field);
-    while places.peek().is_some() || !open.is_empty() {
-        let Some(word) = words.next() else { return };
-        while let Some((clause, start, count)) =
-            places.next_if(|(_, start, _)| *start <= word.position)
-        {
-            // One that begins at no word can only come from a damaged index.
-            if *start == word.position {
-                open.push((*clause, start + count - 1, word));
-            }
+    let words: Vec<StoryWord> = positions.iter().filter_map(|at| words.at(*at)).collect();
+    // A place at which no word stands can only come from a damaged index.
+    let word_at = |position: u32| {
+        let i = words.binary_search_by_key(&position, |word| word.position);
+        i.ok().map(|i| &words[i])
+    };
+    for place in places {
+        let [first, last] = ends(place);
+        if let (Some(first), Some(last)) = (word_at(first), word_at(last)) {
+            found.add(parts, field, place.0, first, last.end);
         }
-        open.retain(|(clause, last, first)| {
-            let is_open = word.position < *last;
-            if !is_open {
-                found.add(parts, field, *clause, first, word.end);
-            }
-            is_open
-        });
     }
 }
 

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr_iter;
+
 use crate::analysis::sentence::{ends_sentence, is_closing};
 use crate::article::ZoneKind;
 
@@ -321,38 +323,42 @@ fn snippet(text: &str, passage: Extent, matches: &[Match]) -> Snippet {
         line.push_str("… ");
     }
     let mut chars = line.chars().count();
-    // Code points of `line` at the start of each match, and one past its end.
-    let mut starts = vec![None; inside.len()];
-    let mut ends = vec![None; inside.len()];
+    // Where matches begin or end, the next last, and how many code points of `line` stand before.
+    let mut bounds: Vec<usize> = inside
+        .iter()
+        .flat_map(|found| [found.bytes.start, found.bytes.end.min(passage.end)])
+        .collect();
+    bounds.sort_unstable_by(|a, b| b.cmp(a));
+    bounds.dedup();
+    let mut reached: Vec<(usize, usize)> = Vec::with_capacity(bounds.len());
     let mut after_blank = true;
     for (i, c) in text[passage.start..passage.end].char_indices() {
-        let at = passage.start + i;
+        while let Some(bound) = bounds.pop_if(|bound| *bound <= passage.start + i) {
+            reached.push((bound, chars));
+        }
         let is_blank = c.is_whitespace() || c.is_control();
         if is_blank && after_blank {
             continue;
-        }
-        for (n, found) in inside.iter().enumerate() {
-            if found.bytes.start == at {
-                starts[n] = Some(chars);
-            }
-            if found.bytes.contains(&at) {
-                ends[n] = Some(chars + 1);
-            }
         }
         line.push(if is_blank { ' ' } else { c });
         chars += 1;
         after_blank = is_blank;
     }
+    reached.extend(bounds.iter().rev().map(|bound| (*bound, chars)));
     if line.ends_with(' ') {
         line.pop();
     }
     if passage.cut_end {
         line.push_str(" …");
     }
-    let marks = starts
-        .into_iter()
-        .zip(ends)
-        .filter_map(|(start, end)| Some((start?, end?)))
+    let at = |bound: usize| {
+        let i = reached.binary_search_by_key(&bound, |(bound, _)| *bound);
+        i.map_or(0, |i| reached[i].1)
+    };
+    let marks = inside
+        .iter()
+        .map(|found| (at(found.bytes.start), at(found.bytes.end.min(passage.end))))
+        .filter(|(start, end)| start < end)
         .collect();
     let first = inside.first();
     let before = first.and_then(|first| text.get(..first.bytes.start));
@@ -360,13 +366,9 @@ fn snippet(text: &str, passage: Extent, matches: &[Match]) -> Snippet {
         text: line,
         marks: union(marks),
         zone: zone_name(first.map_or(ZoneKind::Headline, |first| first.zone)),
-        line: before.map(|before| 1 + count_of(before, |c| c == '\n')),
-        offset: before.map(|before| count_of(before, |_| true)),
+        line: before.map(|before| 1 + memchr_iter(b'\n', before.as_bytes()).count() as u64),
+        offset: before.map(|before| before.chars().count() as u64),
     }
-}
-
-fn count_of(text: &str, counts: impl Fn(char) -> bool) -> u64 {
-    text.chars().filter(|c| counts(*c)).count() as u64
 }
 
 /// Sorted marks with overlapping ones joined.
