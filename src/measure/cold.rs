@@ -5,7 +5,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,11 +13,11 @@ use serde_json::Value;
 use crate::error::{Error, Kind, Result};
 use crate::index::home::{Found, Home};
 
-use super::ask::digest;
+use super::ask::{digest, of_query};
 use super::recorder::{Observed, Service};
 use super::workload::{Action, Query};
 
-/// What a process says on standard error is quoted so far.
+/// What a process says instead of an answer is quoted so far, in characters.
 const QUOTED: usize = 300;
 
 /// Asks by processes, each after the files have left the page cache. The tasks of the second side are numbered after
@@ -148,8 +148,16 @@ impl Cold {
     }
 }
 
+/// A process that has ended.
+pub struct Reply {
+    task: usize,
+    output: Output,
+    /// Nanoseconds from its start to its end.
+    took: u64,
+}
+
 impl Service for Cold {
-    type Reply = (std::process::Output, u64);
+    type Reply = Reply;
 
     fn prepare(&self, task: usize) -> Result<()> {
         let side = &self.sides[task / self.queries.len()];
@@ -163,14 +171,16 @@ impl Service for Cold {
             Error::new(Kind::Io, program, "cannot be started").because(cause)
         })?;
         let took = u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        Ok((output, took))
+        Ok(Reply { task, output, took })
     }
 
-    fn observe(&self, (output, took): Self::Reply) -> Result<Observed> {
+    fn observe(&self, reply: Reply) -> Result<Observed> {
+        let Reply { task, output, took } = reply;
+        let query = &self.queries[task % self.queries.len()];
         let failed = |said: &[u8]| {
             let said = String::from_utf8_lossy(said);
             let said: String = said.trim().chars().take(QUOTED).collect();
-            Error::new(Kind::Io, "bench", "a process did not answer").because(anyhow::anyhow!(said))
+            of_query(Error::new(Kind::Query, "the process of it", said), query)
         };
         // 1 is an answer that is empty.
         if !matches!(output.status.code(), Some(0 | 1)) {

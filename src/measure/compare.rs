@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::figures::{ALL, QueryFigures};
 use super::significance::{holm, signed_rank};
-use super::statistics::{Ratio, median, ratio_of_medians};
+use super::statistics::{Ratio, log_ratio, mean_ratio, median};
 use super::workload::{Query, classes};
 
 /// Queries with different answers that are named.
@@ -42,7 +42,7 @@ pub struct ClassRatio {
     pub here_ns: u64,
     /// Median over its queries there.
     pub there_ns: u64,
-    /// Here over there: below 1, this side is faster. None of a single query.
+    /// Here over there, the geometric mean over the queries: below 1, this side is faster. None of a single query.
     pub ratio: Option<Ratio>,
     /// How probable so one-sided a difference is by chance; none where there are too few queries. Of classes it is
     /// adjusted for their number.
@@ -110,16 +110,13 @@ fn of_class(class: &str, pairs: &[(u64, u64)], seed: u64) -> ClassRatio {
     let mut here: Vec<u64> = pairs.iter().map(|pair| pair.0).collect();
     let mut there: Vec<u64> = pairs.iter().map(|pair| pair.1).collect();
     // Of latencies, quotients are alike from the fastest query to the slowest, and differences are not.
-    let differences: Vec<f64> = pairs
-        .iter()
-        .map(|(here, there)| ((*here).max(1) as f64 / (*there).max(1) as f64).ln())
-        .collect();
+    let differences: Vec<f64> = pairs.iter().copied().map(log_ratio).collect();
     ClassRatio {
         class: class.to_owned(),
         pairs: pairs.len(),
         here_ns: median(&mut here),
         there_ns: median(&mut there),
-        ratio: ratio_of_medians(pairs, seed),
+        ratio: mean_ratio(pairs, seed),
         p_value: signed_rank(&differences),
     }
 }

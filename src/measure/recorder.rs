@@ -147,7 +147,7 @@ pub struct Run {
     pub sides: usize,
     /// Of the order, and of the arrivals.
     pub seed: u64,
-    /// When the last request may begin, or arrives.
+    /// When the last request may begin, or arrives. A closed loop ends its first round in any case.
     pub time: Duration,
     /// Most requests, beside [`MOST_SAMPLES`].
     pub samples: usize,
@@ -268,7 +268,9 @@ impl Shared {
             let i = self.next.fetch_add(1, Ordering::Relaxed);
             let start = match &self.arrivals {
                 None => {
-                    let is_over = since(clock.now()) >= nanoseconds(run.time);
+                    // Each task is done once, whatever the time.
+                    let is_over =
+                        i >= run.tasks * run.sides && since(clock.now()) >= nanoseconds(run.time);
                     if i >= run.samples.min(MOST_SAMPLES) || is_over {
                         break;
                     }

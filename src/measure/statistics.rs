@@ -122,41 +122,43 @@ pub fn median(values: &mut [u64]) -> u64 {
     *values.select_nth_unstable(rank).1
 }
 
-/// The quotient of two medians, with its interval of 95 %.
+/// How many times as long one side takes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ratio {
-    /// The median of the first over the median of the second.
+    /// The geometric mean of the quotients of pairs.
     pub ratio: f64,
-    /// Lower end of its interval.
+    /// Lower end of its interval of 95 %.
     pub low: f64,
     /// Upper end.
     pub high: f64,
 }
 
-/// The quotient of the medians of paired values, all above zero: its interval comes from resampling the pairs (Efron and
-/// Tibshirani, An Introduction to the Bootstrap, 1993). None of fewer than two pairs.
-pub fn ratio_of_medians(pairs: &[(u64, u64)], seed: u64) -> Option<Ratio> {
+/// The geometric mean of the quotients of paired values: of quotients no other mean is the same whichever side is divided
+/// by (Fleming and Wallace, How Not to Lie with Statistics, CACM 29, 1986). Its interval comes from resampling the pairs
+/// (Efron and Tibshirani, An Introduction to the Bootstrap, 1993). None of fewer than two pairs.
+pub fn mean_ratio(pairs: &[(u64, u64)], seed: u64) -> Option<Ratio> {
     if pairs.len() < 2 {
         return None;
     }
-    let quotient = |pairs: &[(u64, u64)]| {
-        let mut here: Vec<u64> = pairs.iter().map(|pair| pair.0).collect();
-        let mut there: Vec<u64> = pairs.iter().map(|pair| pair.1).collect();
-        median(&mut here) as f64 / (median(&mut there).max(1)) as f64
-    };
+    let logarithms: Vec<f64> = pairs.iter().copied().map(log_ratio).collect();
+    let count = logarithms.len();
     let mut chance = Rng::with_seed(seed);
-    let resamples = (DRAWN / pairs.len()).clamp(LEAST_RESAMPLES, RESAMPLES);
-    let mut ratios: Vec<f64> = (0..resamples)
+    let mut means: Vec<f64> = (0..(DRAWN / count).clamp(LEAST_RESAMPLES, RESAMPLES))
         .map(|_| {
-            let drawn = (0..pairs.len()).map(|_| pairs[chance.usize(0..pairs.len())]);
-            quotient(&drawn.collect::<Vec<_>>())
+            let drawn = (0..count).map(|_| logarithms[chance.usize(0..count)]);
+            drawn.sum::<f64>() / count as f64
         })
         .collect();
-    ratios.sort_by(f64::total_cmp);
-    let [low, high] = ENDS.map(|p| percentile(&ratios, p));
+    means.sort_by(f64::total_cmp);
+    let [low, high] = ENDS.map(|p| percentile(&means, p).exp());
     Some(Ratio {
-        ratio: quotient(pairs),
+        ratio: (logarithms.iter().sum::<f64>() / count as f64).exp(),
         low,
         high,
     })
+}
+
+/// The logarithm of a quotient; of a time of nothing, as if it were a nanosecond.
+pub fn log_ratio((here, there): (u64, u64)) -> f64 {
+    (here.max(1) as f64 / there.max(1) as f64).ln()
 }

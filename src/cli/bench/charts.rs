@@ -303,7 +303,7 @@ fn round(least: f64) -> f64 {
     found.unwrap_or(10.0) * unit
 }
 
-/// The quotient of medians with its interval, a row a class.
+/// The ratio with its interval, a row a class.
 pub(super) fn ratios(with: &Comparison) -> String {
     let names = with.classes.iter().map(|class| extent(&class.class, TEXT));
     let left = 30.0 + names.fold(60.0, f64::max).min(300.0);
@@ -313,8 +313,8 @@ pub(super) fn ratios(with: &Comparison) -> String {
     let scale = LogScale::of(values.chain([0.9, 1.1]), left, RIGHT);
     let mut out = open(
         bottom + BELOW,
-        "Ratio of medians by class",
-        "For each class the median here over the median there, with its interval; below 1 this side is faster",
+        "Ratio by class",
+        "For each class how many times as long it takes here as there, with its interval; below 1 this side is faster",
     );
     lying(
         &mut out,

@@ -182,8 +182,8 @@ fn comparison(out: &mut String, report: &Report) {
         return;
     };
     let lead = format!(
-        "Beside {}: {}. The figure of a query is its median; that of a class the median of its queries. Intervals come from \
-         resampling the queries, p from Wilcoxon’s signed-rank test over them, for classes adjusted by Holm.",
+        "Beside {}: {}. The figure of a query is its median; the ratio is the geometric mean of the ratios of the queries. \
+         Intervals come from resampling the queries, p from Wilcoxon’s signed-rank test over them, for classes adjusted by Holm.",
         escaped(&with.with),
         escaped(&with.about)
     );
