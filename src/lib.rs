@@ -28,6 +28,7 @@
 //! | `index` | `Article` | segments | the folder of an index, its schema, the writer that replaces by id, the record of files read and ids deleted, verify |
 //! | `query` | text | `Node` | lexer, parser, dates; complaints with their place in the text |
 //! | `search` | `Request` | `Answer` | plan, top-k, count, date windows, orders and cursors, marks, passages; articles by time and by outlet |
+//! | `measure` | queries | `Report` | closed and open loops over a clock, percentiles with intervals, comparisons |
 //! | `cli` | arguments | exit code | one file for each command, and `print`, which alone writes |
 //!
 //! # Invariants
@@ -60,6 +61,7 @@ pub mod corpus;
 pub mod error;
 pub mod extract;
 pub mod index;
+pub mod measure;
 pub mod query;
 pub mod search;
 

@@ -9,6 +9,8 @@ mod cli;
 mod corpus;
 /// Records to articles.
 mod extract;
+/// How latencies are recorded, told and compared.
+mod measure;
 /// The index against a naive scan.
 mod oracle;
 /// Query text to trees.

@@ -5,6 +5,7 @@
 mod arguments;
 mod bars;
 mod batch;
+mod bench;
 mod check;
 mod delete;
 mod export;
@@ -94,7 +95,7 @@ enum FormatFlag {
     Json,
     /// A JSON object a line (search, export, timeline, sources, terms)
     Jsonl,
-    /// A table for spreadsheets (search, stats, timeline, sources, terms)
+    /// A table for spreadsheets (search, stats, timeline, sources, terms, bench)
     Csv,
     /// A run for evaluation programs (search)
     Trec,
@@ -147,6 +148,7 @@ enum Command {
     Delete(delete::Args),
     Verify(verify::Args),
     Export(export::Args),
+    Bench(bench::Args),
     Completions(pages::CompletionsArgs),
     Man(pages::ManArgs),
     Help(help::Args),
@@ -166,6 +168,7 @@ impl Command {
             | Command::Terms(_)
             | Command::Stats(_)
             | Command::Export(_)
+            | Command::Bench(_)
             | Command::Completions(_)
             | Command::Man(_)
             | Command::Help(_) => None,
@@ -182,6 +185,7 @@ impl Command {
                 | Command::Sources(_)
                 | Command::Terms(_)
                 | Command::Stats(_)
+                | Command::Bench(_)
         )
     }
 }
@@ -303,6 +307,7 @@ fn run(command: Command, context: &mut Context) -> Result<Ending> {
         Command::Delete(args) => delete::run(args, context),
         Command::Verify(args) => verify::run(args, context),
         Command::Export(args) => export::run(args, context),
+        Command::Bench(args) => bench::run(args, context),
         Command::Completions(args) => pages::completions(args, Cli::command(), context),
         Command::Man(args) => pages::man(args, Cli::command(), context),
         Command::Help(args) => help::run(args, Cli::command(), context),

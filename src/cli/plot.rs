@@ -357,7 +357,7 @@ fn legend(query: &str) -> String {
 }
 
 /// About how wide a text is.
-fn extent(text: &str, size: f64) -> f64 {
+pub(super) fn extent(text: &str, size: f64) -> f64 {
     text.width() as f64 * size * 0.6
 }
 
@@ -377,12 +377,12 @@ fn round_step(most: u64) -> u64 {
 }
 
 /// A coordinate to a hundredth.
-fn short(at: f64) -> f64 {
+pub(super) fn short(at: f64) -> f64 {
     (at * 100.0).round() / 100.0
 }
 
 /// Text for XML, on one line. What XML cannot hold has become U+FFFD.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in super::print::clean(text).chars() {
         match c {

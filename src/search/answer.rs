@@ -12,6 +12,7 @@ use crate::article::ZoneKind;
 use crate::error::{Error, Kind};
 
 use super::explanation::{Explain, Explanation, ScoreParts};
+use super::phases::Phases;
 use super::recency::HalfLife;
 
 /// A search.
@@ -145,6 +146,9 @@ pub struct Answer {
     /// What the parts of the query find, if nothing is found or the request asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
+    /// Where the time went.
+    #[serde(skip)]
+    pub phases: Phases,
 }
 
 /// An article that matches.

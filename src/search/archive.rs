@@ -21,6 +21,7 @@ use super::filter::without_dates;
 use super::hits::Shown;
 use super::numbers::thousands;
 use super::page::Start;
+use super::phases::{Phase, Stopwatch};
 use super::plan::{Plan, plan};
 use super::window::{Span, WindowQuery};
 
@@ -95,7 +96,9 @@ impl Archive {
         find: &mut Find<'_>,
     ) -> Result<Answer> {
         let begun = Instant::now();
+        let watch = Stopwatch::start();
         let (tree, mut notes) = understand(request)?;
+        watch.end(Phase::Parse);
         let start = Start::of(request, &tree, sort, self)?;
         clock.stage(PLANNED);
         let mut plan = self.plan(&tree, clock)?;
@@ -106,19 +109,23 @@ impl Archive {
             notes.push("the query is empty; `*` finds every article".to_owned());
         }
         let query = since(plan.windowed(&self.index), request.new_since);
+        watch.end(Phase::Plan);
         let total = self.count(query.as_ref())?;
         clock.stage(DATELESS);
         let undated_left_out = self.undated_left_out(&tree, &plan, request.new_since)?;
         plan.damage.report()?;
         clock.stage(100);
-        let (hits, next) = if total == 0 && clock.note().is_none() {
+        watch.end(Phase::Count);
+        let is_empty = total == 0 && clock.note().is_none();
+        let explained = request.explain == Explain::Always && !is_empty;
+        let shown = Shown {
+            snippets: request.snippets,
+            parts: explained.then(|| self.score_parts(&tree)).transpose()?,
+            watch,
+        };
+        let (hits, next) = if is_empty {
             (Vec::new(), None)
         } else {
-            let explained = request.explain == Explain::Always;
-            let shown = Shown {
-                snippets: request.snippets,
-                parts: explained.then(|| self.score_parts(&tree)).transpose()?,
-            };
             find(&plan, query.as_ref(), &start, &shown)?
         };
         plan.damage.report()?;
@@ -162,6 +169,9 @@ impl Archive {
                 None => notes.push("there was no time to count what each part finds".to_owned()),
             }
         }
+        if explains {
+            shown.watch.end(Phase::Explain);
+        }
         let late = clock.note();
         let is_late = late.is_some();
         notes.extend(late);
@@ -178,6 +188,7 @@ impl Archive {
             notes,
             suggestions,
             explanation,
+            phases: shown.watch.times(),
         })
     }
 

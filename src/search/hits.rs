@@ -14,6 +14,7 @@ use super::hit::hit;
 use super::leaf::Leaf;
 use super::marks::Marker;
 use super::order::Ranked;
+use super::phases::{Phase, Stopwatch};
 use super::recency::Recency;
 use super::score_parts::{PartsScorer, PartsWeight};
 
@@ -23,6 +24,8 @@ pub(super) struct Shown {
     pub(super) snippets: Option<usize>,
     /// The parts of its score.
     pub(super) parts: Option<PartsWeight>,
+    /// What it took to show them, and to find them.
+    pub(super) watch: Stopwatch,
 }
 
 /// How hits come to their scores.
@@ -62,6 +65,7 @@ impl Archive {
                 doc_id,
             } = ranked[i].address;
             let article = self.index.article(&self.searcher, ranked[i].address)?;
+            shown.watch.end(Phase::Fetch);
             let reader = match &mut reader {
                 Some(reader) if reader.segment_ord == segment_ord => reader,
                 slot => slot.insert(self.reader(leaves, scores, shown, segment_ord)?),
@@ -81,6 +85,7 @@ impl Archive {
                 explanation,
                 ..hit(rank + 1 + i, score, article, &matches, shown.snippets)
             });
+            shown.watch.end(Phase::Snippet);
         }
         Ok(hits.into_iter().flatten().collect())
     }

@@ -15,6 +15,7 @@ use super::exact::ExactWeight;
 use super::hits::{Scores, Shown};
 use super::leaf::Leaf;
 use super::order::{Position, Ranked};
+use super::phases::Phase;
 use super::plan::Plan;
 use super::recency::Recency;
 use super::topk::{Scored, top_k};
@@ -138,6 +139,7 @@ impl Archive {
         let next = next.map(|last| start.next(last, ranked.len()));
         // What was found is shown, however long that takes.
         plan.clock.stage(u32::MAX);
+        shown.watch.end(Phase::TopK);
         let unscored = exact.as_ref().filter(|_| !by_score);
         let scores = Scores {
             unscored,
@@ -228,6 +230,7 @@ impl Archive {
         let mut rank = start.rank();
         loop {
             let chunk = walk.take(CHUNK).map_err(unreadable)?;
+            shown.watch.end(Phase::TopK);
             let hits = self.hits(&plan.leaves, &scores, shown, &chunk, rank)?;
             plan.damage.report()?;
             if hits.is_empty() {
@@ -237,6 +240,7 @@ impl Archive {
             for hit in hits {
                 sink(hit)?;
             }
+            shown.watch.skip();
         }
     }
 }
