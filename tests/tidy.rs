@@ -24,9 +24,12 @@ const EDGES: &[(&str, &[&str])] = &[
         "search",
         &["error", "article", "analysis", "index", "query"],
     ),
+    ("measure", &["error", "search"]),
     (
         "cli",
-        &["error", "article", "corpus", "extract", "index", "search"],
+        &[
+            "error", "article", "corpus", "extract", "index", "search", "measure",
+        ],
     ),
     ("main", &["cli"]),
 ];

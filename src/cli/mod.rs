@@ -7,6 +7,8 @@ mod bars;
 mod batch;
 mod check;
 mod delete;
+mod eval;
+mod eval_table;
 mod export;
 mod help;
 mod home;
@@ -92,9 +94,9 @@ enum FormatFlag {
     Text,
     /// One JSON object
     Json,
-    /// A JSON object a line (search, export, timeline, sources, terms)
+    /// A JSON object a line (search, export, timeline, sources, terms, eval)
     Jsonl,
-    /// A table for spreadsheets (search, stats, timeline, sources, terms)
+    /// A table for spreadsheets (search, stats, timeline, sources, terms, eval)
     Csv,
     /// A run for evaluation programs (search)
     Trec,
@@ -147,6 +149,7 @@ enum Command {
     Delete(delete::Args),
     Verify(verify::Args),
     Export(export::Args),
+    Eval(eval::Args),
     Completions(pages::CompletionsArgs),
     Man(pages::ManArgs),
     Help(help::Args),
@@ -166,6 +169,7 @@ impl Command {
             | Command::Terms(_)
             | Command::Stats(_)
             | Command::Export(_)
+            | Command::Eval(_)
             | Command::Completions(_)
             | Command::Man(_)
             | Command::Help(_) => None,
@@ -182,6 +186,7 @@ impl Command {
                 | Command::Sources(_)
                 | Command::Terms(_)
                 | Command::Stats(_)
+                | Command::Eval(_)
         )
     }
 }
@@ -303,6 +308,7 @@ fn run(command: Command, context: &mut Context) -> Result<Ending> {
         Command::Delete(args) => delete::run(args, context),
         Command::Verify(args) => verify::run(args, context),
         Command::Export(args) => export::run(args, context),
+        Command::Eval(args) => eval::run(args, context),
         Command::Completions(args) => pages::completions(args, Cli::command(), context),
         Command::Man(args) => pages::man(args, Cli::command(), context),
         Command::Help(args) => help::run(args, Cli::command(), context),

@@ -1,0 +1,3 @@
+//! Figures about the engine: [`eval`], how good its rankings are.
+
+pub mod eval;
