@@ -11,7 +11,7 @@ use crate::search::Archive;
 
 use super::eval_table::{Report, Setting};
 use super::rows::{column, trec_row};
-use super::{Context, Ending, counted};
+use super::{Context, Ending, thousands};
 
 /// Judge rankings by the figures of trec_eval: MAP, nDCG@10, P@10, R@100, MRR@10
 ///
@@ -184,7 +184,7 @@ fn judged(found: &Run, qrels: &Qrels, name: &str, context: &Context) -> Result<E
 fn of_queries(count: usize) -> String {
     match count {
         1 => "1 query".to_owned(),
-        count => format!("each of {}", counted(count as u64, "query")),
+        count => format!("each of {} queries", thousands(count as u64)),
     }
 }
 

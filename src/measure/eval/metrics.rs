@@ -90,7 +90,8 @@ fn dcg(gains: &[i64], cut: usize) -> f64 {
     ranked
         .filter(|(_, gain)| **gain > 0)
         .map(|(at, gain)| *gain as f64 / ((at + 2) as f64).log2())
-        .sum()
+        // The sum of nothing would be -0.
+        .fold(0.0, |sum, gain| sum + gain)
 }
 
 fn relevant_within(gains: &[i64], cut: usize) -> usize {

@@ -58,9 +58,13 @@ pub fn evaluate(run: &Run, qrels: &Qrels) -> Evaluation {
         })
         .collect();
     let mut mean: Scores = Default::default();
-    for (i, mean) in mean.iter_mut().enumerate() {
-        let sum: f64 = queries.iter().map(|(_, scores)| scores[i]).sum();
-        *mean = sum / queries.len().max(1) as f64;
+    for (_, scores) in &queries {
+        for (mean, score) in mean.iter_mut().zip(scores) {
+            *mean += score;
+        }
+    }
+    for mean in &mut mean {
+        *mean /= queries.len().max(1) as f64;
     }
     let answered = queries
         .iter()
