@@ -14,17 +14,20 @@ struct Floor {
     name: &'static str,
     articles: &'static str,
     flags: &'static [&'static str],
+    /// How many articles are looked at for each query.
+    depth: usize,
     least: Scores,
 }
 
 #[rustfmt::skip]
 const FLOORS: [Floor; 4] = [
-    //                                                                               MAP     nDCG@10 P@10    R@100   MRR@10
-    Floor { name: "time",      articles: "judged/time.jsonl.gz",      flags: &[], least: [0.6826, 0.7435, 0.2867, 0.9647, 0.7927] },
-    Floor { name: "cranfield", articles: "judged/cranfield.jsonl.gz", flags: &[], least: [0.3976, 0.4120, 0.2920, 0.7334, 0.7959] },
-    Floor { name: "med",       articles: "judged/med.jsonl.gz",       flags: &[], least: [0.5264, 0.7064, 0.6533, 0.7876, 0.9483] },
+    //                                                                                             MAP     nDCG@10 P@10    R@100   MRR@10
+    Floor { name: "time",      articles: "judged/time.jsonl.gz",      flags: &[], depth: 1_000, least: [0.6826, 0.7435, 0.2867, 0.9647, 0.7927] },
+    Floor { name: "cranfield", articles: "judged/cranfield.jsonl.gz", flags: &[], depth: 1_000, least: [0.3976, 0.4120, 0.2920, 0.7334, 0.7959] },
+    Floor { name: "med",       articles: "judged/med.jsonl.gz",       flags: &[], depth: 1_000, least: [0.5264, 0.7064, 0.6533, 0.7876, 0.9483] },
     Floor { name: "headlines", articles: "news/us-press.jsonl.gz", flags: &["--map", "title="],
-            least: [0.6860, 0.7210, 0.0845, 0.9517, 0.6813] },
+            // Enough for all but the last digits of MAP, and ten times as quick.
+            depth: 100, least: [0.6858, 0.7210, 0.0845, 0.9517, 0.6813] },
 ];
 
 /// Half of the last digit.
@@ -41,7 +44,7 @@ fn means(floor: &Floor, data: &Path) -> Scores {
     let judged = |suffix: &str| data.join(format!("judged/{}.{suffix}", floor.name));
     let archive = Archive::open(&dir.path("index")).unwrap();
     let topics = Topics::open(&judged("queries.tsv")).unwrap();
-    let run = Run::search(&archive, &topics, 1_000, str::to_owned).unwrap();
+    let run = Run::search(&archive, &topics, floor.depth, str::to_owned).unwrap();
     evaluate(&run, &Qrels::open(&judged("qrels")).unwrap()).mean
 }
 
