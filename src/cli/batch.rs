@@ -120,12 +120,12 @@ impl Batch<'_> {
         self.out.flush()?;
         if self.messages.verbose {
             for note in &answer.notes {
-                self.messages.note(&format!("{}: {note}", id));
+                self.messages.note(&format!("{id}: {note}"));
             }
         } else if answer.total_is_lower_bound {
             // No row says so.
             let what = "not all of it could be counted or expanded: the total is a lower bound";
-            self.messages.refusal(&format!("{}: {what}", id));
+            self.messages.refusal(&format!("{id}: {what}"));
         }
         Ok(answer.total)
     }

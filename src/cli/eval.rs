@@ -57,7 +57,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     qrels: PathBuf,
     /// Judge this run, of whatever engine, instead of asking the index
-    #[arg(long, value_name = "RUN", conflicts_with_all = ["run"])]
+    #[arg(long, value_name = "RUN", conflicts_with = "run")]
     judge: Option<PathBuf>,
     /// Write what was found to a file, as a run of TREC
     #[arg(long, value_name = "FILE")]
@@ -76,6 +76,11 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let format = context.flag.of_table("eval")?;
     let qrels = Qrels::open(&args.qrels)?;
+    if !qrels.iter().any(|judged| judged.relevant() > 0) {
+        let what = "no query has a relevant article";
+        return Err(Error::new(Kind::Input, "--qrels", what)
+            .hint("a line is QUERY 0 ARTICLE RELEVANCE, and 1 or more is relevant"));
+    }
     let topics = args.queries.as_deref().map(Topics::open).transpose()?;
     if let Some(topics) = &topics {
         say_what_does_not_fit(topics, &qrels, &args, context)?;
@@ -157,12 +162,7 @@ fn other(
 /// Judges a run and says what of it does not count.
 fn judged(found: &Run, qrels: &Qrels, name: &str, context: &Context) -> Result<Evaluation> {
     let evaluation = evaluate(found, qrels);
-    if evaluation.queries.is_empty() {
-        let what = "no query has a relevant article";
-        return Err(Error::new(Kind::Input, "--qrels", what)
-            .hint("a line is QUERY 0 ARTICLE RELEVANCE, and 1 or more is relevant"));
-    }
-    if found.queries().next().is_some() && !found.queries().any(|query| qrels.has(query)) {
+    if !found.is_empty() && !found.queries().any(|query| qrels.has(query)) {
         let what = format!("none of the queries of {name} is judged: their ids differ");
         return Err(Error::new(Kind::Input, "--qrels", what));
     }
