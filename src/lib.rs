@@ -28,7 +28,7 @@
 //! | `index` | `Article` | segments | the folder of an index, its schema, the writer that replaces by id, the record of files read and ids deleted, verify |
 //! | `query` | text | `Node` | lexer, parser, dates; complaints with their place in the text |
 //! | `search` | `Request` | `Answer` | plan, top-k, count, date windows, orders and cursors, marks, passages; articles by time and by outlet |
-//! | `measure` | queries | `Report` | closed and open loops over a clock, percentiles with intervals, comparisons |
+//! | `measure` | queries, judgments | reports | `bench`: closed and open loops over a clock, percentiles with intervals, comparisons; `eval`: how good rankings are, in the measures of trec_eval |
 //! | `cli` | arguments | exit code | one file for each command, and `print`, which alone writes |
 //!
 //! # Invariants

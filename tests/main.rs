@@ -7,6 +7,8 @@ mod analysis;
 mod cli;
 /// Files to records.
 mod corpus;
+/// Rankings by the judgments of people.
+mod eval;
 /// Records to articles.
 mod extract;
 /// How latencies are recorded, told and compared.

@@ -24,6 +24,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "search",
         &["error", "article", "analysis", "index", "query"],
     ),
+    ("measure", &["error", "search"]),
     (
         "measure",
         &["error", "article", "analysis", "index", "search"],

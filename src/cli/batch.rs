@@ -1,19 +1,18 @@
 //! `search --queries`: many queries in, one table out. A line is read, answered and forgotten before the next.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::time::Instant;
 
 use crate::error::{Error, Kind, Result};
+use crate::measure::eval::topics::query_line;
+use crate::measure::eval::{LONGEST_LINE, read_line};
 use crate::search::{Archive, Request};
 
 use super::print::{Messages, Output};
 use super::rows::Rows;
 use super::{Ending, thousands};
-
-/// A longer line is no query.
-const LONGEST_LINE: usize = 64 * 1024;
 
 /// What there is to do with each query.
 pub(super) struct Batch<'a> {
@@ -34,12 +33,6 @@ struct Tally {
     queries: u64,
     empty: u64,
     refused: u64,
-}
-
-/// A line of a file of queries.
-struct Asked<'a> {
-    id: &'a str,
-    query: &'a str,
 }
 
 impl Batch<'_> {
@@ -77,8 +70,8 @@ impl Batch<'_> {
             };
             let number_text = number.to_string();
             let answered = match text {
-                Ok(text) => match asked(text, &number_text) {
-                    Some(asked) => self.answer(archive, &asked),
+                Ok(text) => match query_line(text, &number_text) {
+                    Some((id, query)) => self.answer(archive, id, query),
                     None => continue,
                 },
                 Err(what) => Err(Error::new(Kind::Query, "queries", what)),
@@ -106,12 +99,12 @@ impl Batch<'_> {
     }
 
     /// Prints what a query finds; how many articles that is.
-    fn answer(&mut self, archive: &Archive, asked: &Asked<'_>) -> Result<u64> {
+    fn answer(&mut self, archive: &Archive, id: &str, query: &str) -> Result<u64> {
         let request = Request {
-            query: asked.query.to_owned(),
+            query: query.to_owned(),
             ..self.request.clone()
         };
-        self.rows.of_query(asked.id);
+        self.rows.of_query(id);
         let (rows, out) = (&mut self.rows, &mut *self.out);
         let answer = if self.all {
             archive.search_all(&request, &mut |hit| rows.hit(&hit, out))?
@@ -127,12 +120,12 @@ impl Batch<'_> {
         self.out.flush()?;
         if self.messages.verbose {
             for note in &answer.notes {
-                self.messages.note(&format!("{}: {note}", asked.id));
+                self.messages.note(&format!("{id}: {note}"));
             }
         } else if answer.total_is_lower_bound {
             // No row says so.
             let what = "not all of it could be counted or expanded: the total is a lower bound";
-            self.messages.refusal(&format!("{}: {what}", asked.id));
+            self.messages.refusal(&format!("{id}: {what}"));
         }
         Ok(answer.total)
     }
@@ -168,31 +161,4 @@ impl Tally {
             begun.elapsed().as_secs_f64() * 1_000.0
         )
     }
-}
-
-/// What a line asks; nothing if it is blank or a remark.
-fn asked<'a>(line: &'a str, number: &'a str) -> Option<Asked<'a>> {
-    let line = line.trim_end_matches(['\r', '\n']);
-    if line.trim().is_empty() || line.starts_with('#') {
-        return None;
-    }
-    let (id, query) = line.split_once('\t').unwrap_or((number, line));
-    let id = match id.trim() {
-        "" => number,
-        id => id,
-    };
-    Some(Asked { id, query })
-}
-
-/// Reads a line, if there is one more; whether it is whole, or was too long and passed over.
-fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<bool>> {
-    let most = LONGEST_LINE as u64 + 1;
-    if reader.by_ref().take(most).read_until(b'\n', line)? == 0 {
-        return Ok(None);
-    }
-    if line.len() <= LONGEST_LINE || line.ends_with(b"\n") {
-        return Ok(Some(true));
-    }
-    reader.skip_until(b'\n')?;
-    Ok(Some(false))
 }

@@ -43,7 +43,7 @@ pub(super) struct Args {
     /// Put before every id, to keep two archives with the same ids apart
     #[arg(long, value_name = "PREFIX")]
     id_prefix: Option<String>,
-    /// Read a field from a key of yours, as in date=published_at; may be repeated
+    /// Read a field from a key of yours, as in date=published_at; `title=` leaves titles unread; may be repeated
     #[arg(long, value_name = "FIELD=KEY")]
     map: Vec<String>,
     /// Take dates from paths, as in %Y/%m/%d or %Y%m%d, where a record states none

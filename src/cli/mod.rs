@@ -8,6 +8,8 @@ mod batch;
 mod bench;
 mod check;
 mod delete;
+mod eval;
+mod eval_table;
 mod export;
 mod help;
 mod home;
@@ -93,9 +95,9 @@ enum FormatFlag {
     Text,
     /// One JSON object
     Json,
-    /// A JSON object a line (search, export, timeline, sources, terms)
+    /// A JSON object a line (search, export, timeline, sources, terms, eval)
     Jsonl,
-    /// A table for spreadsheets (search, stats, timeline, sources, terms, bench)
+    /// A table for spreadsheets (search, stats, timeline, sources, terms, bench, eval)
     Csv,
     /// A run for evaluation programs (search)
     Trec,
@@ -149,6 +151,7 @@ enum Command {
     Verify(verify::Args),
     Export(export::Args),
     Bench(bench::Args),
+    Eval(eval::Args),
     Completions(pages::CompletionsArgs),
     Man(pages::ManArgs),
     Help(help::Args),
@@ -169,6 +172,7 @@ impl Command {
             | Command::Stats(_)
             | Command::Export(_)
             | Command::Bench(_)
+            | Command::Eval(_)
             | Command::Completions(_)
             | Command::Man(_)
             | Command::Help(_) => None,
@@ -186,6 +190,7 @@ impl Command {
                 | Command::Terms(_)
                 | Command::Stats(_)
                 | Command::Bench(_)
+                | Command::Eval(_)
         )
     }
 }
@@ -308,6 +313,7 @@ fn run(command: Command, context: &mut Context) -> Result<Ending> {
         Command::Verify(args) => verify::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Bench(args) => bench::run(args, context),
+        Command::Eval(args) => eval::run(args, context),
         Command::Completions(args) => pages::completions(args, Cli::command(), context),
         Command::Man(args) => pages::man(args, Cli::command(), context),
         Command::Help(args) => help::run(args, Cli::command(), context),

@@ -4,6 +4,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::error::{Error, Kind, Result};
+use crate::measure::eval::run::Falling;
 use crate::search::{Hit, Sort};
 
 use super::print::{Output, clean, is_obeyed};
@@ -32,8 +33,8 @@ pub(super) struct Rows {
     /// The query that rows belong to, where there are several.
     query: Option<String>,
     begun: bool,
-    /// The score last printed for TREC.
-    last: f32,
+    /// The scores printed for TREC.
+    scores: Falling,
 }
 
 impl Rows {
@@ -44,7 +45,7 @@ impl Rows {
             counts: false,
             query: None,
             begun: false,
-            last: f32::INFINITY,
+            scores: Falling::default(),
         }
     }
 
@@ -60,7 +61,7 @@ impl Rows {
     /// What follows belongs to the query of this id.
     pub(super) fn of_query(&mut self, id: &str) {
         self.query = Some(id.to_owned());
-        self.last = f32::INFINITY;
+        self.scores = Falling::default();
     }
 
     /// Writes how many articles a query finds.
@@ -89,8 +90,14 @@ impl Rows {
                 out.row(&csv_line(&cells)?)
             }
             RowFormat::Trec => {
-                let score = self.falling(hit);
-                out.line(&trec_row(self.query.as_deref(), hit, score))
+                // In an order of date, scores say nothing.
+                let score = match self.sort {
+                    Sort::Relevance => hit.score,
+                    _ => -(hit.rank as f32),
+                };
+                let query = self.query.as_deref().map_or("1".to_owned(), column);
+                let score = self.scores.next(score);
+                out.line(&trec_row(&query, &column(&hit.id), hit.rank, score))
             }
         }
     }
@@ -109,17 +116,6 @@ impl Rows {
         }
         self.begun = true;
         Ok(())
-    }
-
-    /// A score below the last one. Evaluation programs sort by score and forget ranks, so equal scores, and those of hits
-    /// that are ordered by date, must still fall from row to row.
-    fn falling(&mut self, hit: &Hit) -> f32 {
-        let own = match self.sort {
-            Sort::Relevance => hit.score,
-            _ => -(hit.rank as f32),
-        };
-        self.last = own.min(self.last.next_down());
-        self.last
     }
 }
 
@@ -168,15 +164,14 @@ pub(super) fn csv_line<T: AsRef<str>>(cells: &[T]) -> Result<String> {
 /// What would end a column, and what escapes.
 const IN_ID: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
-/// `QID Q0 DOCID RANK SCORE TAG`. Decoding the percent signs of QID and DOCID gives back the ids, whatever they hold.
-fn trec_row(query: Option<&str>, hit: &Hit, score: f32) -> String {
-    let query = query.map_or("1".to_owned(), column);
-    let id = column(&hit.id);
+/// `QID Q0 DOCID RANK SCORE TAG`, of ids that are [columns](column).
+pub(super) fn trec_row(query: &str, id: &str, rank: usize, score: f32) -> String {
     // Debug output is exact and writes the smallest numbers with an exponent.
-    format!("{query} Q0 {id} {} {score:?} dateline", hit.rank)
+    format!("{query} Q0 {id} {rank} {score:?} dateline")
 }
 
-fn column(text: &str) -> String {
+/// An id as a column of a run. Decoding its percent signs gives back the id, whatever it holds.
+pub(super) fn column(text: &str) -> String {
     let mut id = String::new();
     for c in text.chars() {
         if c.is_ascii() || c.is_whitespace() || is_obeyed(c) {

@@ -1,13 +1,18 @@
-//! Keys that the user maps to fields, in words like `date=meta.published_at`.
+//! Keys that the user maps to fields, in words like `date=meta.published_at`; `title=`, a field without a key, is read
+//! from none of its usual names.
 
 use serde_json::Value as Json;
 
 use super::keys::{Field, WRAPPERS, spelling};
 use crate::error::{Error, Kind, Result};
 
-/// The keys mapped, the best of each field first.
+/// The keys mapped, the best of each field first, and the fields that are read from no other.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Mapping(Vec<Mapped>);
+pub(super) struct Mapping {
+    keys: Vec<Mapped>,
+    /// By field: whether its usual names mean nothing.
+    dropped: [bool; Field::COUNT],
+}
 
 #[derive(Clone, Debug)]
 struct Mapped {
@@ -17,7 +22,7 @@ struct Mapped {
 }
 
 impl Mapping {
-    /// Reads `FIELD=KEY` words.
+    /// Reads `FIELD=KEY` words, and `FIELD=`.
     pub(super) fn new(given: &[String]) -> Result<Self> {
         let mut mapping = Mapping::default();
         for word in given {
@@ -25,12 +30,17 @@ impl Mapping {
                 .split_once('=')
                 .map(|(name, key)| (name.trim(), key.trim()))
                 .filter(|(name, key)| {
-                    !name.is_empty() && key.split('.').all(|part| !part.trim().is_empty())
+                    let is_path = key.split('.').all(|part| !part.trim().is_empty());
+                    !name.is_empty() && (key.is_empty() || is_path)
                 })
                 .ok_or_else(|| refuse(format!("`{word}` does not map a field to a key")))?;
             let field = Field::named(name)
                 .ok_or_else(|| refuse(format!("`{name}` is not a field of an article")))?;
-            mapping.add(field, key)?;
+            if key.is_empty() {
+                mapping.dropped[field as usize] = true;
+            } else {
+                mapping.add(field, key)?;
+            }
         }
         Ok(mapping)
     }
@@ -46,14 +56,14 @@ impl Mapping {
         if let Some(rest) = wrapper {
             spelled = rest.to_owned();
         }
-        if let Some(other) = self.0.iter().find(|mapped| mapped.key == spelled) {
+        if let Some(other) = self.keys.iter().find(|mapped| mapped.key == spelled) {
             if other.field != field {
                 let (a, b) = (other.field.name(), field.name());
                 return Err(refuse(format!("`{key}` is mapped to both {a} and {b}")));
             }
             return Ok(());
         }
-        self.0.push(Mapped {
+        self.keys.push(Mapped {
             field,
             key: spelled,
         });
@@ -62,14 +72,19 @@ impl Mapping {
 
     /// How many keys are mapped: the ranks below this are theirs.
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.keys.len()
+    }
+
+    /// Whether the usual names of `field` mean nothing.
+    pub(super) fn drops(&self, field: Field) -> bool {
+        self.dropped[field as usize]
     }
 
     /// The field to which `key` itself is mapped, and its rank.
     pub(super) fn of(&self, key: &str) -> Option<(Field, usize)> {
         let key = self.spelled(key)?;
-        let rank = self.0.iter().position(|mapped| mapped.key == key)?;
-        Some((self.0[rank].field, rank))
+        let rank = self.keys.iter().position(|mapped| mapped.key == key)?;
+        Some((self.keys[rank].field, rank))
     }
 
     /// What is mapped within the value of `key`: field, rank, and the keys that lead there.
@@ -77,14 +92,14 @@ impl Mapping {
         let Some(key) = self.spelled(key) else {
             return Vec::new();
         };
-        let ranked = self.0.iter().enumerate();
+        let ranked = self.keys.iter().enumerate();
         ranked
             .filter_map(|(rank, mapped)| Some((mapped.field, rank, below(&mapped.key, &key)?)))
             .collect()
     }
 
     fn spelled(&self, key: &str) -> Option<String> {
-        (!self.0.is_empty()).then(|| spelling(key))
+        (!self.keys.is_empty()).then(|| spelling(key))
     }
 }
 
@@ -118,7 +133,7 @@ fn below<'p>(path: &'p str, key: &str) -> Option<&'p str> {
 fn refuse(what: String) -> Error {
     let fields: Vec<&str> = Field::all().map(Field::name).collect();
     Error::new(Kind::Usage, "--map", what).hint(format!(
-        "write FIELD=KEY, as in --map date=published_at; the fields are {}",
+        "write FIELD=KEY, as in --map date=published_at, or FIELD= to leave it unread; the fields are {}",
         fields.join(", ")
     ))
 }

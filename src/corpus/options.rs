@@ -21,7 +21,8 @@ pub struct Settings {
     /// What stands before every id.
     pub id_prefix: Option<String>,
     /// `FIELD=KEY`: the key comes before every other name of the field, and before those mapped after it. Keys are
-    /// compared like the names that are known, without case and separators; dots reach into objects.
+    /// compared like the names that are known, without case and separators; dots reach into objects. `FIELD=` takes
+    /// from the field all names that are known: only keys mapped to it are read, if any.
     pub map: Vec<String>,
     /// The form of dates in paths: `%Y`, `%m` or `%b` or `%B`, `%d`, `%H`, `%M` and what stands between them. The last
     /// date of that form in a path counts, if no digit stands next to it.

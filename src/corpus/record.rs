@@ -93,6 +93,7 @@ impl<'m> Fields<'m> {
         self.keys.push(key);
         let meaning = match (self.mapping.of(key), keys::meaning(key)) {
             (Some((field, rank)), _) => Meaning::Field(field, rank),
+            (None, Meaning::Field(field, _)) if self.mapping.drops(field) => Meaning::Unknown,
             (None, Meaning::Field(field, rank)) => Meaning::Field(field, self.mapping.len() + rank),
             (None, meaning) => meaning,
         };

@@ -1,4 +1,4 @@
-//! How long searches take, in figures that can be believed.
+//! Figures that can be believed: how long searches take, and, in [`eval`], how good their rankings are.
 //!
 //! ```text
 //! file or index ──workload──> queries ──ask | cold──> Service ──recorder──> samples ──statistics──> Report
@@ -15,6 +15,7 @@ pub mod cold;
 pub mod compare;
 pub mod draw;
 mod environment;
+pub mod eval;
 pub mod figures;
 mod order;
 pub mod recorder;

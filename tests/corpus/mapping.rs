@@ -70,6 +70,23 @@ fn a_mapped_key_loses_the_meaning_it_had() {
 }
 
 #[test]
+fn a_field_without_a_key_is_left_unread() {
+    let object = r#"{"title":"T","headline":"H","kicker":"K","date":"D","body":"B"}"#;
+    assert_eq!(record(&["title="], object), r#"date=D "B""#);
+    assert_eq!(
+        record(&["title=", "title=kicker"], object),
+        r#"title=K date=D "B""#
+    );
+    // Of what an object around the record holds too.
+    assert_eq!(
+        record(&["title="], r#"{"_source":{"title":"T","body":"B"}}"#),
+        r#""B""#
+    );
+    let refused = record(&["body=", "title="], object);
+    assert!(refused.starts_with("refused: no text"), "{refused}");
+}
+
+#[test]
 fn keys_are_compared_without_case_and_separators() {
     assert_eq!(
         record(
@@ -151,7 +168,8 @@ fn what_maps_nothing_is_refused_with_the_fields() {
     let cases = [
         (&["date"][..], "`date` does not map a field to a key"),
         (&["=a"], "`=a` does not map a field to a key"),
-        (&["date="], "`date=` does not map a field to a key"),
+        (&["date=a..b"], "`date=a..b` does not map a field to a key"),
+        (&["day="], "`day` is not a field of an article"),
         (&["day=a"], "`day` is not a field of an article"),
         (
             &["date=a", "title=A"],
@@ -165,7 +183,7 @@ fn what_maps_nothing_is_refused_with_the_fields() {
         assert_eq!(
             error.hint_text(),
             Some(
-                "write FIELD=KEY, as in --map date=published_at; the fields are id, title, date, source, url, author, lang, body"
+                "write FIELD=KEY, as in --map date=published_at, or FIELD= to leave it unread; the fields are id, title, date, source, url, author, lang, body"
             )
         );
     }
