@@ -78,6 +78,10 @@ pub(super) struct Counter {
     /// How often, and in which article.
     counted: Option<(DocId, u32)>,
     text: Option<Text>,
+    /// The articles that match so far, as long as none was passed over.
+    matching: Option<Vec<(DocId, u32)>>,
+    segment: SegmentId,
+    decided: Decided,
     clock: Clock,
     excludes: bool,
     work: u64,
@@ -86,8 +90,6 @@ pub(super) struct Counter {
 /// What it takes to read articles.
 struct Text {
     store: StoreReader,
-    segment: SegmentId,
-    decided: Decided,
     damage: Damage,
 }
 
@@ -120,8 +122,6 @@ impl Counter {
         } else {
             Some(Text {
                 store: segment.get_store_reader(STORE_CACHE_BLOCKS)?,
-                segment: segment.segment_id(),
-                decided: decided.clone(),
                 damage: shared.damage.clone(),
             })
         };
@@ -130,11 +130,14 @@ impl Counter {
             doc: 0,
             counted: None,
             text,
+            matching: Some(Vec::new()),
+            segment: segment.segment_id(),
+            decided: decided.clone(),
             clock: shared.clock.clone(),
             excludes: shared.excludes,
             work: 0,
         };
-        counter.doc = counter.places.candidates.seek(0);
+        counter.go_to(0);
         Ok(Some(counter))
     }
 
@@ -144,9 +147,21 @@ impl Counter {
 
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
         if self.doc < target {
-            self.doc = self.places.candidates.seek(target).min(TERMINATED);
+            if target > self.doc + 1 {
+                self.matching = None;
+            }
+            self.go_to(target);
         }
         self.doc
+    }
+
+    fn go_to(&mut self, target: DocId) {
+        self.doc = self.places.candidates.seek(target).min(TERMINATED);
+        if self.doc == TERMINATED
+            && let Some(matching) = self.matching.take()
+        {
+            self.decided.complete(self.segment, matching);
+        }
     }
 
     pub(super) fn size_hint(&self) -> u32 {
@@ -170,6 +185,7 @@ impl Counter {
         }
         let work = std::mem::take(&mut self.work);
         if self.clock.take(work + 16) {
+            self.matching = None;
             if self.excludes {
                 return 1;
             }
@@ -183,16 +199,25 @@ impl Counter {
                     .leaf
                     .frequency(&self.places.facts, &mut self.work)
             }
-            Some(text) => match text.decided.get(text.segment, doc) {
+            Some(text) => match self.decided.get(self.segment, doc) {
                 Some(count) => count,
                 None => {
                     let count = text.count(&mut self.places, doc, &mut self.work);
-                    text.decided.put(text.segment, doc, count);
+                    self.decided.put(self.segment, doc, count);
                     count
                 }
             },
         };
         self.counted = Some((doc, count));
+        if count > 0 {
+            self.matching = self
+                .matching
+                .take()
+                .filter(|all| all.len() < MOST_REMEMBERED);
+            self.matching
+                .iter_mut()
+                .for_each(|all| all.push((doc, count)));
+        }
         count
     }
 }
@@ -251,23 +276,48 @@ impl Finder {
 /// Articles for which what is remembered of a leaf would take too much memory are read again.
 const MOST_REMEMBERED: usize = 1 << 20;
 
-/// How often a leaf stands in articles that were read: a search goes through its articles more than once.
+/// How often a leaf stands in the articles that were looked at: a search goes through its articles more than once.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Decided(Arc<Mutex<HashMap<SegmentId, HashMap<DocId, u32>>>>);
+pub(super) struct Decided(Arc<Mutex<HashMap<SegmentId, Known>>>);
+
+/// What is known of a segment.
+#[derive(Debug, Default)]
+struct Known {
+    /// Of articles that were read.
+    read: HashMap<DocId, u32>,
+    /// Of all that match, upwards, once none was passed over.
+    matching: Option<Matching>,
+}
+
+/// The articles of a segment in which a leaf stands, upwards, with how often it does.
+pub(super) type Matching = Arc<[(DocId, u32)]>;
 
 impl Decided {
     fn get(&self, segment: SegmentId, doc: DocId) -> Option<u32> {
         let known = self.0.lock().ok()?;
-        known.get(&segment)?.get(&doc).copied()
+        known.get(&segment)?.read.get(&doc).copied()
     }
 
     fn put(&self, segment: SegmentId, doc: DocId, count: u32) {
         if let Ok(mut known) = self.0.lock() {
-            let counts = known.entry(segment).or_default();
-            if counts.len() < MOST_REMEMBERED {
-                counts.insert(doc, count);
+            let read = &mut known.entry(segment).or_default().read;
+            if read.len() < MOST_REMEMBERED {
+                read.insert(doc, count);
             }
         }
+    }
+
+    fn complete(&self, segment: SegmentId, matching: Vec<(DocId, u32)>) {
+        if let Ok(mut known) = self.0.lock() {
+            let known = known.entry(segment).or_default();
+            known.read = HashMap::new();
+            known.matching = Some(matching.into());
+        }
+    }
+
+    /// All that match in a segment, if they have been gone through.
+    pub(super) fn matching(&self, segment: SegmentId) -> Option<Matching> {
+        self.0.lock().ok()?.get(&segment)?.matching.clone()
     }
 }
 

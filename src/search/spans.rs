@@ -10,7 +10,7 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Ter
 use crate::index::schema::Fields;
 
 use super::leaf::Leaf;
-use super::places::{Counter, Decided, Shared};
+use super::places::{Counter, Decided, Matching, Shared};
 
 /// Articles in which a leaf has a span, scored by BM25 of its words, the number of spans as frequency.
 #[derive(Clone, Debug)]
@@ -73,13 +73,17 @@ impl Weight for SpanWeight {
             decided,
             shared,
         } = &self.query;
-        let Some(counter) = Counter::open(leaf, fields, segment, decided, shared)? else {
-            return Ok(Box::new(EmptyScorer));
+        let source = match decided.matching(segment.segment_id()) {
+            Some(matching) => Source::Known { matching, at: 0 },
+            None => match Counter::open(leaf, fields, segment, decided, shared)? {
+                Some(counter) => Source::Sought(Box::new(counter)),
+                None => return Ok(Box::new(EmptyScorer)),
+            },
         };
         let norms = segment.get_fieldnorms_reader(fields.views(leaf.field).stems)?;
         let bm25 = self.bm25.as_ref().map(|bm25| bm25.boost_by(boost));
         let mut scorer = SpanScorer {
-            counter,
+            source,
             norms,
             bm25,
             boost,
@@ -102,8 +106,65 @@ impl Weight for SpanWeight {
     }
 }
 
+/// Where the articles come from.
+enum Source {
+    /// They are looked for.
+    Sought(Box<Counter>),
+    /// All were found before.
+    Known { matching: Matching, at: usize },
+}
+
+impl Source {
+    fn doc(&self) -> DocId {
+        match self {
+            Source::Sought(counter) => counter.doc(),
+            Source::Known { matching, at } => matching.get(*at).map_or(TERMINATED, |(doc, _)| *doc),
+        }
+    }
+
+    fn seek(&mut self, target: DocId) {
+        match self {
+            Source::Sought(counter) => {
+                counter.seek(target);
+            }
+            Source::Known { matching, at } => {
+                let ahead = &matching[*at..];
+                // Most are near.
+                *at += match ahead.iter().take(8).position(|(doc, _)| *doc >= target) {
+                    Some(steps) => steps,
+                    None => ahead.partition_point(|(doc, _)| *doc < target),
+                };
+            }
+        }
+    }
+
+    /// How often the leaf stands in the current article.
+    fn count(&mut self) -> u32 {
+        match self {
+            Source::Sought(counter) => counter.count(),
+            Source::Known { matching, at } => matching.get(*at).map_or(0, |(_, count)| *count),
+        }
+    }
+
+    fn size_hint(&self) -> u32 {
+        match self {
+            Source::Sought(counter) => counter.size_hint(),
+            Source::Known { matching, .. } => u32::try_from(matching.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// What an article costs, in those of a list of postings.
+    fn cost_of_one(&self) -> u64 {
+        match self {
+            Source::Sought(counter) if counter.reads_text() => 200,
+            Source::Sought(_) => 10,
+            Source::Known { .. } => 1,
+        }
+    }
+}
+
 struct SpanScorer {
-    counter: Counter,
+    source: Source,
     norms: tantivy::fieldnorm::FieldNormReader,
     bm25: Option<Bm25Weight>,
     boost: Score,
@@ -112,44 +173,43 @@ struct SpanScorer {
 impl SpanScorer {
     /// Goes on to the next candidate that has a span, the current one included.
     fn settle(&mut self) -> DocId {
-        while self.counter.count() == 0 && self.counter.doc() != TERMINATED {
-            self.counter.seek(self.counter.doc() + 1);
+        while self.source.count() == 0 && self.source.doc() != TERMINATED {
+            self.source.seek(self.source.doc() + 1);
         }
-        self.counter.doc()
+        self.source.doc()
     }
 }
 
 impl DocSet for SpanScorer {
     fn advance(&mut self) -> DocId {
         if self.doc() != TERMINATED {
-            self.counter.seek(self.doc() + 1);
+            self.source.seek(self.doc() + 1);
         }
         self.settle()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        self.counter.seek(target);
+        self.source.seek(target);
         self.settle()
     }
 
     fn doc(&self) -> DocId {
-        self.counter.doc()
+        self.source.doc()
     }
 
     fn size_hint(&self) -> u32 {
-        self.counter.size_hint()
+        self.source.size_hint()
     }
 
     fn cost(&self) -> u64 {
-        let each = if self.counter.reads_text() { 200 } else { 10 };
-        u64::from(self.size_hint()) * each
+        u64::from(self.size_hint()) * self.source.cost_of_one()
     }
 }
 
 impl Scorer for SpanScorer {
     fn score(&mut self) -> Score {
-        let doc = self.counter.doc();
-        let frequency = self.counter.count();
+        let doc = self.source.doc();
+        let frequency = self.source.count();
         match &self.bm25 {
             Some(bm25) => bm25.score(self.norms.fieldnorm_id(doc), frequency),
             None => self.boost,
