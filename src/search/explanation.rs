@@ -94,14 +94,44 @@ pub struct OutsideDates {
     pub after: Option<String>,
 }
 
-/// Of what the score of a hit is made: the sum of the parts, times the factor of its age.
+/// Of what the score of a hit is made: the sum of the parts and of the bonus, times the factor of its age.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ScoreParts {
     /// What each word and phrase that matches has added.
     pub parts: Vec<ScorePart>,
+    /// What where they stand has added, if the hit was among those that were ranked again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bonus: Option<Bonus>,
     /// By what the sum is multiplied for the article's age, if the request has a half-life.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recency: Option<f32>,
+}
+
+/// What the second pass of the order of relevance adds to the score of an article; each part is 0 or more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Bonus {
+    /// For words that stand near each other.
+    pub proximity: f32,
+    /// For words that stand near the beginning.
+    pub opening: f32,
+    /// For words that the headline has.
+    pub headline: f32,
+}
+
+impl Bonus {
+    /// Its parts, by name, in the order in which they are added.
+    pub fn parts(self) -> [(&'static str, f32); 3] {
+        [
+            ("proximity", self.proximity),
+            ("opening", self.opening),
+            ("headline", self.headline),
+        ]
+    }
+
+    /// A score and the bonus; never less than the score.
+    pub fn added_to(self, score: f32) -> f32 {
+        self.parts().iter().fold(score, |sum, (_, part)| sum + part)
+    }
 }
 
 /// The score of a word or phrase.

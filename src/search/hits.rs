@@ -77,6 +77,7 @@ impl Archive {
             };
             let explanation = reader.parts.as_mut().map(|parts| ScoreParts {
                 parts: parts.parts(doc_id),
+                bonus: ranked[i].bonus,
                 recency: scores
                     .recency
                     .map(|recency| recency.factor(ranked[i].position.date)),

@@ -25,6 +25,8 @@ pub(super) struct Leaf {
     pub(super) elements: Vec<Element>,
     /// How many spans there must be.
     pub(super) times: u32,
+    /// By what the query multiplies its score.
+    pub(super) weight: f32,
     /// If given, the only zones of the story in which it counts.
     pub(super) zones: Option<&'static [ZoneKind]>,
 }

@@ -19,6 +19,7 @@
 mod added;
 mod answer;
 mod archive;
+mod bm25;
 mod buckets;
 mod candidates;
 mod capitals;
@@ -45,7 +46,9 @@ mod passage;
 mod phases;
 mod places;
 mod plan;
+mod proximity;
 mod recency;
+mod rerank;
 mod score_parts;
 mod slop;
 mod sources;
@@ -63,7 +66,7 @@ pub use answer::{Also, Answer, Hit, Request, Snippet, Sort};
 pub use archive::Archive;
 pub use buckets::Granularity;
 pub use explanation::{
-    Clause, ClauseKind, Explain, Explanation, NearWord, OutsideDates, RareWord, ScorePart,
+    Bonus, Clause, ClauseKind, Explain, Explanation, NearWord, OutsideDates, RareWord, ScorePart,
     ScoreParts,
 };
 pub use marked::Marked;

@@ -7,6 +7,7 @@ use tantivy::{DocAddress, Score};
 use crate::index::schema::UNDATED;
 
 use super::answer::Sort;
+use super::explanation::Bonus;
 
 /// What orders an article. Two articles never have the same position: a key is that of an id, and an index has an id
 /// once.
@@ -27,6 +28,10 @@ pub(super) struct Position {
 pub(super) struct Ranked {
     pub(super) position: Position,
     pub(super) address: DocAddress,
+    /// Its score by the first pass alone, before its age counts; 0 in the orders of time.
+    pub(super) first_pass: Score,
+    /// What the second pass has added, if it was among those looked at.
+    pub(super) bonus: Option<Bonus>,
 }
 
 impl Sort {

@@ -1,5 +1,6 @@
 //! Which articles a page shows, and where the next one begins.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use tantivy::query::{EnableScoring, Query, Weight};
@@ -18,6 +19,7 @@ use super::order::{Position, Ranked};
 use super::phases::Phase;
 use super::plan::Plan;
 use super::recency::Recency;
+use super::rerank::HEAD;
 use super::topk::{Scored, top_k};
 use super::walk::Walk;
 
@@ -123,10 +125,7 @@ impl Archive {
         let by_score = start.sort == Sort::Relevance && !plan.leaves.is_empty();
         let exact = self.exact(plan, by_score)?;
         let mut ranked = if by_score {
-            let wanted = wanted.saturating_add(start.offset);
-            let mut best = self.best(plan, query, exact.as_ref(), start, wanted)?;
-            best.drain(..start.offset.min(best.len()));
-            best
+            self.best(plan, query, exact.as_ref(), start, wanted)?
         } else {
             let chooser = self.chooser(query)?;
             let mut walk = self.walk(chooser.as_ref(), start)?;
@@ -149,6 +148,8 @@ impl Archive {
         Ok((hits, next))
     }
 
+    /// The articles from `start` on by relevance, at most so many: those of the first pass, of which the first
+    /// [`HEAD`] are ranked again among themselves, whatever part of them is asked for.
     fn best(
         &self,
         plan: &Plan,
@@ -156,6 +157,48 @@ impl Archive {
         exact: Option<&ExactWeight>,
         start: &Start,
         wanted: usize,
+    ) -> Result<Vec<Ranked>> {
+        let first_pass = |k, after: Option<&Position>| {
+            self.first_pass(plan, query, exact, start.recency, k, after)
+        };
+        if start.rank() > HEAD && let Some(after) = start.position() {
+            return first_pass(wanted, Some(after));
+        }
+        let k = start.rank().saturating_add(wanted).max(HEAD);
+        let mut best = first_pass(k, None)?;
+        let last = best.last().map(|last| last.position);
+        let is_more = best.len() == k;
+        let head = best.len().min(HEAD);
+        self.rerank(plan, &mut best[..head], start.recency)?;
+        let is_left = |position: &Position, after: &Position| {
+            Sort::Relevance.compare(after, position) == Ordering::Less
+        };
+        match start.position() {
+            Some(after) => best.retain(|ranked| is_left(&ranked.position, after)),
+            None => drop(best.drain(..start.offset.min(best.len()))),
+        }
+        // The index has changed since the cursor was given, and more articles stand before it.
+        if is_more && best.len() < wanted {
+            let given = start.position().copied();
+            let from = match (last, given) {
+                (Some(last), Some(given)) if is_left(&given, &last) => Some(given),
+                (last, _) => last,
+            };
+            best.extend(first_pass(wanted - best.len(), from.as_ref())?);
+        }
+        best.truncate(wanted);
+        Ok(best)
+    }
+
+    /// The best `k` by the scores of their words, after a position.
+    fn first_pass(
+        &self,
+        plan: &Plan,
+        query: &dyn Query,
+        exact: Option<&ExactWeight>,
+        recency: Option<Recency>,
+        k: usize,
+        after: Option<&Position>,
     ) -> Result<Vec<Ranked>> {
         let views = |leaf: &Arc<Leaf>| self.index.fields().views(leaf.field);
         let fields: Vec<Field> = plan.leaves.iter().map(|leaf| views(leaf).stems).collect();
@@ -166,15 +209,9 @@ impl Archive {
                 weight: weight.as_ref(),
                 exact,
                 fields: &fields,
-                recency: start.recency,
+                recency,
             };
-            top_k(
-                &self.index,
-                &self.searcher,
-                &query,
-                wanted,
-                start.position(),
-            )
+            top_k(&self.index, &self.searcher, &query, k, after)
         };
         ranked().map_err(|cause| self.index.unreadable(cause))
     }

@@ -140,6 +140,15 @@ pub(super) fn any_of(tree: &Node) -> Option<Node> {
     })
 }
 
+/// The weight goes to what scores, so that nothing but `AND`, `OR` and `NOT` stands above it.
+pub(super) fn weighted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
+    if weight == 1.0 {
+        query
+    } else {
+        Box::new(BoostQuery::new(query, weight))
+    }
+}
+
 /// Every article, without a score.
 pub(super) fn everything() -> Box<dyn Query> {
     unscored(Box::new(AllQuery))
@@ -162,7 +171,7 @@ pub(super) struct Planner<'a> {
     /// How many forms the open words to come may stand for.
     pub(super) forms: Forms,
     /// The product of the weights around the current node.
-    weight: f32,
+    pub(super) weight: f32,
     pub(super) shared: Shared,
     /// Which words in capitals are looked for as such.
     pub(super) capitals: Capitals,
@@ -212,15 +221,6 @@ impl Planner<'_> {
         let query = self.node(of, scope);
         self.weight = outer;
         query
-    }
-
-    /// The weight goes to what scores, so that nothing but `AND`, `OR` and `NOT` stands above it.
-    pub(super) fn weighted(&self, query: Box<dyn Query>) -> Box<dyn Query> {
-        if self.weight == 1.0 {
-            query
-        } else {
-            Box::new(BoostQuery::new(query, self.weight))
-        }
     }
 
     fn and(&mut self, children: &[Node], scope: Option<Scope>) -> Planned {

@@ -118,6 +118,8 @@ pub(super) fn top_k(
                     let found = Kept(Ranked {
                         position,
                         address: DocAddress::new(ord, doc),
+                        first_pass: score,
+                        bonus: None,
                     });
                     if heap.len() < k {
                         heap.push(found);

@@ -195,6 +195,8 @@ impl<'a> SegmentWalk<'a> {
                         member: self.member,
                     },
                     address: DocAddress::new(self.ord, doc),
+                    first_pass: 0.0,
+                    bonus: None,
                 }));
             }
             match self.at {

@@ -20,7 +20,8 @@ use super::clock::Clock;
 use super::expand::{self, MAX_FORMS, Pattern};
 use super::expr::{self, Expr};
 use super::leaf::{Element, Leaf};
-use super::plan::{Planned, Planner, distinct, single_or_boolean, unscored};
+use super::bm25::rarity_of;
+use super::plan::{Planned, Planner, distinct, single_or_boolean, unscored, weighted};
 use super::slop;
 use super::spans::SpanQuery;
 
@@ -82,9 +83,12 @@ impl Planner<'_> {
                         expr,
                         elements,
                         times,
+                        weight: self.weight,
                         zones,
                     };
-                    queries.push((Occur::Should, self.leaf(leaf)));
+                    let leaf = self.leaf(leaf);
+                    let leaf = leaf.map_err(|cause| self.index.unreadable(cause))?;
+                    queries.push((Occur::Should, leaf));
                 }
             }
         }
@@ -282,23 +286,25 @@ impl Planner<'_> {
         Ok(forms)
     }
 
-    fn leaf(&mut self, leaf: Leaf) -> Box<dyn Query> {
+    fn leaf(&mut self, leaf: Leaf) -> tantivy::Result<Box<dyn Query>> {
         let views = self.index.fields().views(leaf.field);
         let leaf = Arc::new(leaf);
         self.leaves.push(Arc::clone(&leaf));
-        let stem_query = |stem| {
+        let stem_query = |stem| -> tantivy::Result<Box<dyn Query>> {
             let term = Term::from_field_text(views.stems, stem);
-            self.weighted(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))
+            let rarity = rarity_of(self.searcher, &term)?;
+            let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
+            Ok(weighted(Box::new(query), leaf.weight * rarity))
         };
         let form_term = |form: &String| Term::from_field_text(views.forms, form);
-        let form_query = |stem, form: &String| -> Box<dyn Query> {
-            Box::new(BooleanQuery::intersection(vec![
-                stem_query(stem),
+        let form_query = |stem, form: &String| -> tantivy::Result<Box<dyn Query>> {
+            Ok(Box::new(BooleanQuery::intersection(vec![
+                stem_query(stem)?,
                 unscored(Box::new(TermQuery::new(
                     form_term(form),
                     IndexRecordOption::Basic,
                 ))),
-            ]))
+            ])))
         };
         match leaf.only_word() {
             Some(Element::Stem(stem)) => stem_query(stem),
@@ -307,13 +313,14 @@ impl Planner<'_> {
                 form_query(stem, &format!("{CAPITALS}{form}"))
             }
             Some(Element::Forms(forms) | Element::Many(forms, _)) => {
-                self.weighted(Box::new(TermSetQuery::new(forms.iter().map(form_term))))
+                let query = TermSetQuery::new(forms.iter().map(form_term));
+                Ok(weighted(Box::new(query), leaf.weight))
             }
-            None => self.weighted(Box::new(SpanQuery::new(
-                leaf,
-                *self.index.fields(),
-                self.shared.clone(),
-            ))),
+            None => {
+                let weight = leaf.weight;
+                let query = SpanQuery::new(leaf, *self.index.fields(), self.shared.clone());
+                Ok(weighted(Box::new(query), weight))
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use dateline::index::document::key_of;
 use dateline::search::{Archive, Hit, Request, Sort};
 
+use super::reranked::Matching;
 use super::{Oracle, Scanned, TODAY};
 
 fn key(hit: &Hit) -> (usize, String, u32) {
@@ -15,7 +16,7 @@ impl Oracle {
         &self,
         archive: &Archive,
         query: &str,
-        matching: &[(&Scanned, f32)],
+        matching: &[Matching<'_>],
         random: &mut fastrand::Rng,
     ) {
         for sort in Sort::ALL {
@@ -28,17 +29,23 @@ impl Oracle {
             match sort {
                 Sort::Relevance => {}
                 // None is the least.
-                Sort::Newest => expected.sort_by(|(a, _), (b, _)| {
+                Sort::Newest => expected.sort_by(|(a, ..), (b, ..)| {
                     start(b).cmp(&start(a)).then(id_key(a).cmp(&id_key(b)))
                 }),
-                Sort::Oldest => expected.sort_by_key(|(scanned, _)| {
+                Sort::Oldest => expected.sort_by_key(|(scanned, ..)| {
                     (start(scanned).is_none(), start(scanned), id_key(scanned))
                 }),
             }
             let expected: Vec<_> = expected
                 .iter()
                 .zip(1..)
-                .map(|((scanned, score), rank)| (rank, scanned.article.id.clone(), score.to_bits()))
+                .map(|((scanned, first, score), rank)| {
+                    let score = match sort {
+                        Sort::Relevance => score,
+                        Sort::Newest | Sort::Oldest => first,
+                    };
+                    (rank, scanned.article.id.clone(), score.to_bits())
+                })
                 .collect();
             let limit = random.usize(1..30);
             let request = Request {

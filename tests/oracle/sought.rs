@@ -218,6 +218,15 @@ impl Oracle {
             .then_some(Looked::Words(wanted, slop))
     }
 
+    /// The stems of words and phrases, if the index has what they are open for.
+    pub(super) fn stems(&self, node: &Node, field: Field) -> Vec<String> {
+        let mut stems = vec![];
+        if let Some(looked) = self.looked(node, field) {
+            looked.stems(&mut stems);
+        }
+        stems
+    }
+
     /// Whether the index has a form in the field, deleted articles included, that an open word stands for.
     fn has(&self, wanted: &Wanted, field: Field) -> bool {
         let forms = self.index.fields().views(field).forms;
@@ -261,19 +270,25 @@ impl Oracle {
             if frequency < times {
                 continue;
             }
-            // A single word of a form is found by its form and scored as its stem.
+            let mut rarity = 1.0;
             if let Looked::Words(wanted, _) = &*looked
-                && let [Wanted::Exact(_, stem) | Wanted::Capitals(_, stem)] = wanted.as_slice()
+                && let [wanted] = wanted.as_slice()
                 && scope == *field_scope
                 && times == 1
             {
-                frequency = Looked::Words(vec![Wanted::Stem(stem.clone())], 0).spans(&runs);
+                // A single word of a form is found by its form and scored as its stem.
+                if let Wanted::Exact(_, stem) | Wanted::Capitals(_, stem) = wanted {
+                    frequency = Looked::Words(vec![Wanted::Stem(stem.clone())], 0).spans(&runs);
+                }
+                if let Some(stem) = wanted.stem() {
+                    rarity = self.rarity(self.articles_with(*field, stem));
+                }
             }
             let mut stems = vec![];
             looked.stems(&mut stems);
             let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
             let length = length(article, *field_scope);
-            *score.get_or_insert(0.0) += self.bm25(*field, &stems, frequency, length);
+            *score.get_or_insert(0.0) += rarity * self.bm25(*field, &stems, frequency, length);
         }
         score
     }
