@@ -57,6 +57,7 @@ mod terms;
 mod timed;
 mod timeline;
 mod topk;
+mod union;
 mod walk;
 mod window;
 mod words;

@@ -22,6 +22,7 @@ use super::filter::{self, take_windows};
 use super::leaf::Leaf;
 use super::places::{Damage, Shared};
 use super::timed::TimedQuery;
+use super::union::UnionQuery;
 use super::window::{Span, WindowQuery};
 
 /// A query ready to run.
@@ -268,6 +269,9 @@ impl Planner<'_> {
 pub(super) fn single_or_boolean(mut clauses: Vec<(Occur, Box<dyn Query>)>) -> Box<dyn Query> {
     match clauses.as_slice() {
         [(Occur::Must | Occur::Should, _)] => clauses.remove(0).1,
-        _ => Box::new(BooleanQuery::new(clauses)),
+        several => match UnionQuery::of(several) {
+            Some(union) => Box::new(union),
+            None => Box::new(BooleanQuery::new(clauses)),
+        },
     }
 }

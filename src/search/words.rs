@@ -15,15 +15,16 @@ use crate::article::ZoneKind;
 use crate::error::Result;
 use crate::query::{Form, Node, Phrase, Scope, Word};
 
+use super::bm25::rarity_of;
 use super::capitals;
 use super::clock::Clock;
 use super::expand::{self, MAX_FORMS, Pattern};
 use super::expr::{self, Expr};
 use super::leaf::{Element, Leaf};
-use super::bm25::rarity_of;
 use super::plan::{Planned, Planner, distinct, single_or_boolean, unscored, weighted};
 use super::slop;
 use super::spans::SpanQuery;
+use super::union::WordQuery;
 
 /// The fields and zones that a scope of the query language means; without one, headline and story.
 pub(super) fn places(scope: Option<Scope>) -> (&'static [Field], Option<&'static [ZoneKind]>) {
@@ -293,8 +294,7 @@ impl Planner<'_> {
         let stem_query = |stem| -> tantivy::Result<Box<dyn Query>> {
             let term = Term::from_field_text(views.stems, stem);
             let rarity = rarity_of(self.searcher, &term)?;
-            let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-            Ok(weighted(Box::new(query), leaf.weight * rarity))
+            Ok(Box::new(WordQuery::new(term, leaf.weight * rarity)))
         };
         let form_term = |form: &String| Term::from_field_text(views.forms, form);
         let form_query = |stem, form: &String| -> tantivy::Result<Box<dyn Query>> {
