@@ -57,7 +57,7 @@ Figures:
 Formats:
   text   tables
   json   one object; --compare reads it again
-  csv    a row a class: class,queries,samples,mean_ms,p50_ms,p50_low_ms,…
+  csv    a row a class: class,queries,samples,mean_ms,p50_ms,p50_low_ms,...
 
 Exit codes:
   0 measured, 1 answers differ where they should not, 2 error")]
