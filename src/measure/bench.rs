@@ -20,8 +20,9 @@ use super::workload::Query;
 const STEADY: usize = 3;
 /// How far apart they may be.
 const TOLERANCE: f64 = 1.05;
-/// When a warm-up ends at last.
-const LONGEST_WARM_UP: Duration = Duration::from_secs(15);
+/// When a warm-up of enough rounds is given up, and when any is.
+const LONG_WARM_UP: Duration = Duration::from_secs(15);
+const LONGEST_WARM_UP: Duration = Duration::from_secs(60);
 const MOST_ROUNDS: usize = 50;
 /// Rates of a sweep that finds them itself, as shares of what a closed loop answers.
 const SHARES: [f64; 6] = [0.1, 0.25, 0.5, 0.7, 0.85, 0.95];
@@ -163,7 +164,9 @@ impl Bench {
             )?;
             times.push(time_of(&round));
             let steady = is_steady(&times);
-            let is_over = clock.now().saturating_sub(begun) >= LONGEST_WARM_UP;
+            let passed = clock.now().saturating_sub(begun);
+            let is_long = passed >= LONG_WARM_UP && times.len() >= STEADY;
+            let is_over = is_long || passed >= LONGEST_WARM_UP;
             if steady || is_over || times.len() >= MOST_ROUNDS {
                 return Ok(WarmUp {
                     rounds: times.len(),

@@ -23,7 +23,7 @@ fn archive() -> (Dir, Archive) {
             let group = letters(i / 4);
             let (year, month) = (2020 + i / 12, 1 + i % 12);
             format!(
-                "{{\"id\":\"a{i}\",\"date\":\"{year}-{month:02}-05\",\"body\":\"Harbour masters of qua{group}x met again \
+                "{{\"id\":\"a{i}\",\"date\":\"{year}-{month:02}-05\",\"body\":\"Harbour masters of qua{group}x and pel{group}v met again \
                  while tankers waited. A strike at pier zu{own}kod is over, said weller{group} of the union.\"}}\n",
                 own = letters(i)
             )

@@ -99,20 +99,14 @@ fn the_signed_rank_test_gives_the_probabilities_of_its_tables() {
 
 #[test]
 fn many_differences_are_tested_as_few_are() {
-    let differences = |count: i32| -> Vec<f64> {
-        (1..=count)
-            .map(|i| f64::from(if i % 5 < 3 { i } else { -i }))
-            .collect()
-    };
-    // On either side of where the normal distribution takes over.
-    let (exact, normal) = (
-        signed_rank(&differences(200)),
-        signed_rank(&differences(201)),
-    );
-    assert!(
-        (exact.unwrap() - normal.unwrap()).abs() < 0.003,
-        "{exact:?} {normal:?}"
-    );
+    let mut differences: Vec<f64> = (1..=200)
+        .map(|i| f64::from(if i % 5 < 3 { i } else { -i }))
+        .collect();
+    let exact = signed_rank(&differences).unwrap();
+    // The least of all hardly moves the outcome, and takes it to where the normal distribution is used.
+    differences.push(0.001);
+    let normal = signed_rank(&differences).unwrap();
+    assert!((exact - normal).abs() < 0.002, "{exact} {normal}");
 }
 
 #[test]
@@ -137,10 +131,12 @@ fn a_mean_ratio_has_an_interval_around_it() {
         .collect();
     let ratio = mean_ratio(&pairs, 1).unwrap();
     assert!((ratio.ratio - 0.75).abs() < 0.001, "{ratio:?}");
+    let around = |end: f64| (end - 0.75).abs() < 0.001;
     assert!(
-        ratio.low <= 0.75 && 0.75 <= ratio.high && ratio.high - ratio.low < 0.01,
+        ratio.low <= ratio.ratio && ratio.ratio <= ratio.high,
         "{ratio:?}"
     );
+    assert!(around(ratio.low) && around(ratio.high), "{ratio:?}");
     // Whichever side is divided by.
     let turned: Vec<(u64, u64)> = pairs.iter().map(|(here, there)| (*there, *here)).collect();
     let turned = mean_ratio(&turned, 1).unwrap();
@@ -169,7 +165,7 @@ fn figures(class: &str, query: &str, median_ns: u64, checksum: &str) -> QueryFig
 #[test]
 fn a_comparison_pairs_queries_and_tells_whose_answers_differ() {
     let side = |factor: u64, checksum: &str| -> Vec<QueryFigures> {
-        let class = |i: u64| if i % 2 == 0 { "even" } else { "odd" };
+        let class = |i: u64| if i.is_multiple_of(2) { "even" } else { "odd" };
         let of = |i: u64| figures(class(i), &format!("q{i}"), (1_000 + i) * factor, "same");
         let last = figures("odd", "last", 500 * factor, checksum);
         (0..20).map(of).chain([last]).collect()

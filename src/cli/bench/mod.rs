@@ -57,7 +57,7 @@ Figures:
 Formats:
   text   tables
   json   one object; --compare reads it again
-  csv    a row a class: class,queries,samples,mean_ms,p50_ms,p50_low_ms,…
+  csv    a row a class: class,queries,samples,mean_ms,p50_ms,p50_low_ms,...
 
 Exit codes:
   0 measured, 1 answers differ where they should not, 2 error")]
@@ -270,14 +270,13 @@ impl Args {
         let (queries, from, mut notes) = self.queries(other, &archive, today)?;
         let dirs = context.home.dirs();
         let beside = other.dir().map(|dir| Archive::open(dir)).transpose()?;
-        let about = |archive: &Archive, dirs: &[PathBuf]| facts(archive, dirs);
         let other_facts = match (&beside, other.dir()) {
-            (Some(archive), Some(dir)) => Some(about(archive, std::slice::from_ref(dir))?),
+            (Some(archive), Some(dir)) => Some(facts(archive, std::slice::from_ref(dir))?),
             _ => None,
         };
         let bench = Bench {
             settings: self.settings(from),
-            index: about(&archive, &dirs)?,
+            index: facts(&archive, &dirs)?,
             other: other_facts.map(|facts| (facts.dirs.join(", "), in_words(&facts))),
             sweep,
             date: today,
