@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use std::path::PathBuf;
 
 use crate::error::{Error, Kind, Result};
-use crate::search::{Answer, Archive, Explain, HalfLife, Hit, Request, Sort, moment};
+use crate::search::{Answer, Archive, Drivers, Explain, HalfLife, Hit, Request, Sort, moment};
 
 use super::batch::Batch;
 use super::open::open;
@@ -133,6 +133,9 @@ pub(super) struct Args {
     /// Say what each part of the query finds, and of what each score is made
     #[arg(long)]
     explain: bool,
+    /// How to count and rank; both answer alike, and `plain` looks at every match, which checks the other
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = DriversFlag::Own)]
+    drivers: DriversFlag,
     /// Print only how many articles match
     #[arg(long)]
     count: bool,
@@ -148,6 +151,13 @@ pub(super) struct Args {
 
 /// More passages than that are the article itself.
 const MOST_SNIPPETS: i64 = 20;
+
+/// What counts and ranks, as a flag says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum DriversFlag {
+    Own,
+    Plain,
+}
 
 /// An order, as a flag says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -244,6 +254,10 @@ impl Args {
             after: self.after.clone(),
             recency: self.half_life()?,
             deadline: Some(DEADLINE),
+            drivers: match self.drivers {
+                DriversFlag::Own => Drivers::Own,
+                DriversFlag::Plain => Drivers::Plain,
+            },
             new_since: new_since.map(|text| moment(text, now)).transpose()?,
             snippets: self.snippets.map(usize::from),
             explain: if self.explain {

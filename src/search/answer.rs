@@ -51,6 +51,18 @@ pub struct Request {
     /// When a search is to end with what it has found: then [`Answer::total_is_lower_bound`] is true, and a note says so.
     /// [`search_all`](super::Archive::search_all) has all the time in the world.
     pub deadline: Option<Duration>,
+    /// How articles are counted and ranked.
+    pub drivers: Drivers,
+}
+
+/// What counts and ranks articles. Both give the same answer, to the last bit of the scores.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Drivers {
+    /// Whatever is fastest: lists are gone through together, blocks and segments without a chance are skipped.
+    #[default]
+    Own,
+    /// Each article that matches is looked at and scored by tantivy, one after the other: what the others are checked by.
+    Plain,
 }
 
 impl Request {
@@ -73,6 +85,7 @@ impl Request {
             snippets: None,
             explain: Explain::default(),
             deadline: None,
+            drivers: Drivers::default(),
         }
     }
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::{Timestamp, Unit};
-use tantivy::Searcher;
-use tantivy::query::Query;
+use tantivy::query::{EnableScoring, Query};
+use tantivy::{Searcher, TERMINATED};
 
 use crate::article::Article;
 use crate::error::Result;
@@ -13,7 +13,7 @@ use crate::index::Index;
 use crate::index::stats::{Stats, stats};
 use crate::query::{self, Filter, Node, Settings};
 
-use super::answer::{Answer, Hit, Request, Sort};
+use super::answer::{Answer, Drivers, Hit, Request, Sort};
 use super::clock::Clock;
 use super::explain::since;
 use super::explanation::Explain;
@@ -110,7 +110,10 @@ impl Archive {
         }
         let query = since(plan.windowed(&self.index), request.new_since);
         watch.end(Phase::Plan);
-        let total = self.count(query.as_ref())?;
+        let total = match request.drivers {
+            Drivers::Own => self.count(query.as_ref())?,
+            Drivers::Plain => self.count_one_by_one(query.as_ref())?,
+        };
         clock.stage(DATELESS);
         let undated_left_out = self.undated_left_out(&tree, &plan, request.new_since)?;
         plan.damage.report()?;
@@ -211,6 +214,24 @@ impl Archive {
             .count(&self.searcher)
             .map_err(|cause| self.index.unreadable(cause))?;
         Ok(count as u64)
+    }
+
+    /// The same, without any shortcut.
+    fn count_one_by_one(&self, query: &dyn Query) -> Result<u64> {
+        let count = || -> tantivy::Result<u64> {
+            let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
+            let mut count = 0;
+            for segment in self.searcher.segment_readers() {
+                let alive = segment.alive_bitset();
+                let mut scorer = weight.scorer(segment, 1.0)?;
+                while scorer.doc() != TERMINATED {
+                    count += u64::from(alive.is_none_or(|alive| alive.is_alive(scorer.doc())));
+                    scorer.advance();
+                }
+            }
+            Ok(count)
+        };
+        count().map_err(|cause| self.index.unreadable(cause))
     }
 
     /// How many articles without a date match all but the date filters.

@@ -63,7 +63,7 @@ mod window;
 mod words;
 
 pub use added::moment;
-pub use answer::{Also, Answer, Hit, Request, Snippet, Sort};
+pub use answer::{Also, Answer, Drivers, Hit, Request, Snippet, Sort};
 pub use archive::Archive;
 pub use buckets::Granularity;
 pub use explanation::{

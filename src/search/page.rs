@@ -9,7 +9,7 @@ use tantivy::schema::Field;
 use crate::error::{Error, Kind, Result};
 use crate::query::Node;
 
-use super::answer::{Hit, Request, Sort};
+use super::answer::{Drivers, Hit, Request, Sort};
 use super::archive::Archive;
 use super::cursor::{Asked, Cursor, stamp};
 use super::exact::ExactWeight;
@@ -34,6 +34,7 @@ pub(super) struct Start {
     offset: usize,
     /// What scores are multiplied by.
     recency: Option<Recency>,
+    drivers: Drivers,
     /// The state of the index now.
     stamp: u32,
 }
@@ -66,6 +67,7 @@ impl Start {
             // Scores shift from day to day as they do with each article.
             stamp: stamp(&archive.searcher) ^ recency.map_or(0, |recency| recency.stamp()),
             recency,
+            drivers: request.drivers,
         })
     }
 
@@ -125,7 +127,7 @@ impl Archive {
         let by_score = start.sort == Sort::Relevance && !plan.leaves.is_empty();
         let exact = self.exact(plan, by_score)?;
         let mut ranked = if by_score {
-            self.best(plan, query, exact.as_ref(), start, wanted)?
+            self.best(plan, query, exact.as_ref(), start, shown, wanted)?
         } else {
             let chooser = self.chooser(query)?;
             let mut walk = self.walk(chooser.as_ref(), start)?;
@@ -156,11 +158,11 @@ impl Archive {
         query: &dyn Query,
         exact: Option<&ExactWeight>,
         start: &Start,
+        shown: &Shown,
         wanted: usize,
     ) -> Result<Vec<Ranked>> {
-        let first_pass = |k, after: Option<&Position>| {
-            self.first_pass(plan, query, exact, start.recency, k, after)
-        };
+        let first_pass =
+            |k, after: Option<&Position>| self.first_pass(plan, query, exact, start, k, after);
         if start.rank() > HEAD
             && let Some(after) = start.position()
         {
@@ -171,7 +173,9 @@ impl Archive {
         let last = best.last().map(|last| last.position);
         let is_more = best.len() == k;
         let head = best.len().min(HEAD);
+        shown.watch.end(Phase::TopK);
         self.rerank(plan, &mut best[..head], start.recency)?;
+        shown.watch.end(Phase::Rerank);
         let is_left = |position: &Position, after: &Position| {
             Sort::Relevance.compare(after, position) == Ordering::Less
         };
@@ -198,7 +202,7 @@ impl Archive {
         plan: &Plan,
         query: &dyn Query,
         exact: Option<&ExactWeight>,
-        recency: Option<Recency>,
+        start: &Start,
         k: usize,
         after: Option<&Position>,
     ) -> Result<Vec<Ranked>> {
@@ -211,7 +215,8 @@ impl Archive {
                 weight: weight.as_ref(),
                 exact,
                 fields: &fields,
-                recency,
+                recency: start.recency,
+                drivers: start.drivers,
             };
             top_k(&self.index, &self.searcher, &query, k, after)
         };

@@ -17,6 +17,8 @@ pub enum Phase {
     Count,
     /// The best few, or the first by date.
     TopK,
+    /// The first hundred of the best looked at again.
+    Rerank,
     /// The articles of the hits, read from the store.
     Fetch,
     /// What matches in them, and the passages to show.
@@ -27,11 +29,12 @@ pub enum Phase {
 
 impl Phase {
     /// All of them, in the order of the work.
-    pub const ALL: [Phase; 7] = [
+    pub const ALL: [Phase; 8] = [
         Phase::Parse,
         Phase::Plan,
         Phase::Count,
         Phase::TopK,
+        Phase::Rerank,
         Phase::Fetch,
         Phase::Snippet,
         Phase::Explain,
@@ -44,6 +47,7 @@ impl Phase {
             Phase::Plan => "plan",
             Phase::Count => "count",
             Phase::TopK => "top-k",
+            Phase::Rerank => "rerank",
             Phase::Fetch => "fetch",
             Phase::Snippet => "snippet",
             Phase::Explain => "explain",

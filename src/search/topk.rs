@@ -17,12 +17,12 @@ use std::collections::BinaryHeap;
 use tantivy::columnar::Column;
 use tantivy::query::Weight;
 use tantivy::schema::Field;
-use tantivy::{DocAddress, Score, Searcher};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader, TERMINATED};
 
 use crate::index::Index;
 use crate::index::schema::{UNDATED, columns};
 
-use super::answer::Sort;
+use super::answer::{Drivers, Sort};
 use super::exact::{ExactScorer, ExactWeight};
 use super::order::{Position, Ranked};
 use super::recency::Recency;
@@ -37,6 +37,30 @@ pub(super) struct Scored<'a> {
     /// What scores are multiplied by for the age of articles. It makes none greater, so that what is skipped because its
     /// score is too low would be too low after it as well.
     pub(super) recency: Option<Recency>,
+    pub(super) drivers: Drivers,
+}
+
+impl Scored<'_> {
+    /// Calls `callback` with each article that may score more than the threshold, which it gives anew.
+    fn for_each(
+        &self,
+        mut threshold: Score,
+        segment: &SegmentReader,
+        callback: &mut dyn FnMut(DocId, Score) -> Score,
+    ) -> tantivy::Result<()> {
+        if self.drivers == Drivers::Own {
+            return self.weight.for_each_pruning(threshold, segment, callback);
+        }
+        let mut scorer = self.weight.scorer(segment, 1.0)?;
+        while scorer.doc() != TERMINATED {
+            let score = scorer.score();
+            if score > threshold {
+                threshold = callback(scorer.doc(), score);
+            }
+            scorer.advance();
+        }
+        Ok(())
+    }
 }
 
 /// The worst is the greatest, which a heap has on top.
@@ -85,53 +109,51 @@ pub(super) fn top_k(
         let mut exact: Option<ExactScorer> = None;
         let mut failed = None;
         let mut threshold = threshold_of(&heap, k, slack);
-        query
-            .weight
-            .for_each_pruning(threshold, segment, &mut |doc, score| {
-                if alive.is_some_and(|alive| !alive.is_alive(doc)) {
-                    return threshold;
-                }
-                let score = match (query.exact, &mut exact) {
-                    (None, _) => score,
-                    (Some(_), Some(exact)) => exact.score(doc),
-                    (Some(weight), none) => match weight.scorer(segment) {
-                        Ok(opened) => none.insert(opened).score(doc),
-                        Err(error) => {
-                            failed = Some(error);
-                            // Nothing is of interest any more.
-                            threshold = Score::INFINITY;
-                            return threshold;
-                        }
-                    },
-                };
-                let date = dates.first(doc).unwrap_or(UNDATED);
-                let factor = query.recency.map_or(1.0, |recency| recency.factor(date));
-                let position = Position {
-                    score: score * factor,
-                    date,
-                    key: keys.first(doc).unwrap_or_default(),
-                    member,
-                };
-                let is_after =
-                    |after: &Position| Sort::Relevance.compare(after, &position) == Ordering::Less;
-                if after.is_none_or(is_after) {
-                    let found = Kept(Ranked {
-                        position,
-                        address: DocAddress::new(ord, doc),
-                        first_pass: score,
-                        bonus: None,
-                    });
-                    if heap.len() < k {
-                        heap.push(found);
-                    } else if let Some(mut worst) = heap.peek_mut()
-                        && found < *worst
-                    {
-                        *worst = found;
+        query.for_each(threshold, segment, &mut |doc, score| {
+            if alive.is_some_and(|alive| !alive.is_alive(doc)) {
+                return threshold;
+            }
+            let score = match (query.exact, &mut exact) {
+                (None, _) => score,
+                (Some(_), Some(exact)) => exact.score(doc),
+                (Some(weight), none) => match weight.scorer(segment) {
+                    Ok(opened) => none.insert(opened).score(doc),
+                    Err(error) => {
+                        failed = Some(error);
+                        // Nothing is of interest any more.
+                        threshold = Score::INFINITY;
+                        return threshold;
                     }
-                    threshold = threshold_of(&heap, k, slack);
+                },
+            };
+            let date = dates.first(doc).unwrap_or(UNDATED);
+            let factor = query.recency.map_or(1.0, |recency| recency.factor(date));
+            let position = Position {
+                score: score * factor,
+                date,
+                key: keys.first(doc).unwrap_or_default(),
+                member,
+            };
+            let is_after =
+                |after: &Position| Sort::Relevance.compare(after, &position) == Ordering::Less;
+            if after.is_none_or(is_after) {
+                let found = Kept(Ranked {
+                    position,
+                    address: DocAddress::new(ord, doc),
+                    first_pass: score,
+                    bonus: None,
+                });
+                if heap.len() < k {
+                    heap.push(found);
+                } else if let Some(mut worst) = heap.peek_mut()
+                    && found < *worst
+                {
+                    *worst = found;
                 }
-                threshold
-            })?;
+                threshold = threshold_of(&heap, k, slack);
+            }
+            threshold
+        })?;
         if let Some(error) = failed {
             return Err(error);
         }

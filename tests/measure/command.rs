@@ -80,7 +80,9 @@ fn a_run_tells_figures_phases_and_checksum_and_a_second_has_the_same_answers() {
         .collect();
     assert_eq!(
         phases,
-        ["parse", "plan", "count", "top-k", "fetch", "snippet"]
+        [
+            "parse", "plan", "count", "top-k", "rerank", "fetch", "snippet"
+        ]
     );
     let totals: Vec<u64> = first["queries"]
         .as_array()

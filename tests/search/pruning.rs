@@ -7,7 +7,7 @@
 use dateline::extract::extract;
 use dateline::index::settings::{Purpose, Settings};
 use dateline::index::writer::Writer;
-use dateline::search::{Archive, Request};
+use dateline::search::{Archive, Drivers, Request};
 use jiff::Timestamp;
 
 use super::{TODAY, record};
@@ -44,19 +44,31 @@ fn the_best_are_the_best_of_all_segments() {
     write(long.path(), &mut random, "long", 4_000, 150);
     let dirs = [short.path().to_owned(), long.path().to_owned()];
     let archive = Archive::open_all(&dirs).unwrap();
-    for round in 0..400 {
-        let words: Vec<String> = (0..1 + round % 4).map(|_| word(&mut random)).collect();
-        let query = words.join(if round % 3 == 0 { " " } else { " OR " });
-        let best = |query: &str| -> Vec<(String, u32)> {
-            let answer = archive.search(&Request::new(query, TODAY)).unwrap();
-            let hits = answer.hits.into_iter();
-            hits.map(|hit| (hit.id, hit.score.to_bits())).collect()
+    for round in 0..1_500 {
+        let words: Vec<String> = (0..1 + round % 5).map(|_| word(&mut random)).collect();
+        let query = match round % 7 {
+            0 | 3 => words.join(" "),
+            1 => format!("\"{}\"", words[..words.len().min(2)].join(" ")),
+            2 => format!("({}) {}", words.join(" OR "), word(&mut random)),
+            _ => words.join(" OR "),
         };
+        let answer = |query: &str, drivers| {
+            let request = Request {
+                limit: 1 + round % 30,
+                drivers,
+                ..Request::new(query, TODAY)
+            };
+            let answer = archive.search(&request).unwrap();
+            let hits = answer.hits.into_iter();
+            let hits: Vec<(String, u32)> = hits.map(|hit| (hit.id, hit.score.to_bits())).collect();
+            (answer.total, hits)
+        };
+        let own = answer(&query, Drivers::Own);
+        assert_eq!(own, answer(&query, Drivers::Plain), "{query}");
         // Nothing is skipped where something is excluded.
-        assert_eq!(
-            best(&query),
-            best(&format!("({query}) -nowhere")),
-            "{query}"
-        );
+        if round < 400 {
+            let excluded = answer(&format!("({query}) -nowhere"), Drivers::Own);
+            assert_eq!(own, excluded, "{query}");
+        }
     }
 }
