@@ -14,7 +14,7 @@ mod again;
 use std::path::{Path, PathBuf};
 
 use dateline::article::{Article, Origin, Precision, TitlePlace, ZoneKind};
-use dateline::corpus::{RawRecord, Stated};
+use dateline::corpus::{Markup, RawRecord, Stated};
 use dateline::extract::{NoDate, extract, read_date};
 
 fn record(text: &str, stated: Stated) -> RawRecord {
@@ -27,6 +27,7 @@ fn record(text: &str, stated: Stated) -> RawRecord {
         id_prefix: None,
         stated,
         text: text.to_owned(),
+        markup: Markup::Plain,
         read_at: "2026-01-01T00:00:00Z".parse().unwrap(),
     }
 }

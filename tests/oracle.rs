@@ -22,7 +22,7 @@ use dateline::analysis::segment::words;
 use dateline::analysis::stem::Stemmer;
 use dateline::analysis::story::Field;
 use dateline::article::{Article, Title, TitlePlace, ZoneKind};
-use dateline::corpus::{RawRecord, Stated};
+use dateline::corpus::{Markup, RawRecord, Stated};
 use dateline::extract::extract;
 use dateline::index::Index;
 use dateline::index::document::key_of;

@@ -44,6 +44,7 @@ use self::format::FileName;
 use self::meter::Meter;
 pub use self::options::{Options, Settings};
 use self::reading::Reading;
+pub(crate) use self::repair::repair;
 pub use self::sink::{End, File, Layout, Position, Sink, Start};
 use self::walk::{STANDARD_INPUT, Visitor};
 use crate::article::Origin;
@@ -70,8 +71,20 @@ pub struct RawRecord {
     pub stated: Stated,
     /// The text, verbatim.
     pub text: String,
+    /// How it is written.
+    pub markup: Markup,
     /// When it was read: nothing can have been published later.
     pub read_at: Timestamp,
+}
+
+/// How the text of a record is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Markup {
+    /// As it is read.
+    #[default]
+    Plain,
+    /// In HTML, a page or a part of one: `extract` makes its visible text of it.
+    Html,
 }
 
 /// What [`read_all`] yields, one at a time.

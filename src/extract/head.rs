@@ -39,6 +39,7 @@ impl Dated {
 }
 
 /// What the top of a text says.
+#[derive(Default)]
 pub(super) struct Head {
     /// The kinds of the blocks that are settled, one for each block.
     pub(super) kinds: Vec<Option<ZoneKind>>,
@@ -52,12 +53,7 @@ pub(super) struct Head {
 
 /// Reads the top and tail of `text`. Splits the first block where a date stands before the headline.
 pub(super) fn read(text: &str, blocks: &mut Vec<Block>, stated_title: Option<&str>) -> Head {
-    let mut head = Head {
-        kinds: Vec::new(),
-        title: None,
-        dates: Vec::new(),
-        author: None,
-    };
+    let mut head = Head::default();
     head.date_before_headline(text, blocks);
     head.kinds.resize(blocks.len(), None);
     head.headline(text, blocks, stated_title);

@@ -2,7 +2,7 @@
 
 use super::blocks::{Block, Ending, ends_in_abbreviation, is_closing};
 use super::zones::wording;
-use crate::article::{Evidence, Title, TitlePlace};
+use crate::article::{Claim, Evidence, Title, TitlePlace};
 
 /// Longest headline, in characters.
 const HEADLINE_CHARS: usize = 200;
@@ -19,6 +19,15 @@ pub(super) fn stated(title: &str) -> Title {
         text: one_line(title),
         place: TitlePlace::Stated,
         evidence: Evidence::new("stated field", title),
+    }
+}
+
+/// A title by its page.
+pub(super) fn claimed(claim: &Claim) -> Title {
+    Title {
+        text: one_line(&claim.value),
+        place: TitlePlace::Stated,
+        evidence: claim.evidence(),
     }
 }
 

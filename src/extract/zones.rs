@@ -6,7 +6,7 @@
 use super::blocks::{Block, Ending};
 use super::source::{is_rights_line, names_outlet};
 use super::tables::{At, WORDING_BYTES, WORDINGS, Wording};
-use crate::article::{Zone, ZoneKind};
+use crate::article::{Page, Zone, ZoneKind};
 
 /// Most items of a list of headlines that stands in the middle of a text.
 const LIST_ITEMS: usize = 40;
@@ -61,6 +61,16 @@ pub(super) fn classify(text: &str, blocks: &[Block], known: &[Option<ZoneKind>])
         *lead = ZoneKind::Lead;
     }
     kinds
+}
+
+/// The kinds of the blocks of a page, by its zones.
+pub(super) fn of_page(blocks: &[Block], page: &Page) -> Vec<ZoneKind> {
+    let mut zones = page.zones.iter().peekable();
+    let kind = |block: &Block| {
+        while zones.next_if(|zone| zone.range().end <= block.range.start).is_some() {}
+        zones.peek().map_or(ZoneKind::Furniture, |zone| zone.kind)
+    };
+    blocks.iter().map(kind).collect()
 }
 
 /// The zones of blocks of these kinds, neighbours of one kind joined.
