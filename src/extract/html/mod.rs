@@ -11,14 +11,14 @@ mod facts;
 mod story;
 mod tables;
 
-use crate::article::{Page, ZoneKind};
+use crate::article::{Page, Zone, ZoneKind};
 use crate::extract::zones;
 use crate::extract::blocks::Block;
 use self::tables::Tag;
 
 /// Reads a page, or a part of one: its visible text, and what goes with it.
 pub(super) fn read(html: &str) -> (String, Page) {
-    let dom = dom::read(html);
+    let mut dom = dom::read(html);
     let data = data::described(&dom.facts.data);
     let headings: Vec<&str> = dom
         .lines
@@ -36,9 +36,35 @@ pub(super) fn read(html: &str) -> (String, Page) {
         .iter()
         .map(|line| Block::new(&dom.text, line.range.clone()))
         .collect();
-    let zones = zones::join(&blocks, &kinds);
-    let page = Page { claims, zones };
-    (dom.text, page)
+    let mut zones = zones::join(&blocks, &kinds);
+    let unseen = data.body.as_deref().map(plain).filter(|body| page.is_unseen(body));
+    let mut text = std::mem::take(&mut dom.text);
+    if let Some(body) = unseen {
+        append(&body, &mut text, &mut zones);
+    }
+    (text, Page { claims, zones })
+}
+
+/// Puts the story below a text that lacks it; what the page has for one is not.
+fn append(story: &str, text: &mut String, zones: &mut Vec<Zone>) {
+    for zone in zones.iter_mut() {
+        if matches!(zone.kind, ZoneKind::Lead | ZoneKind::Body) {
+            zone.kind = ZoneKind::Furniture;
+        }
+    }
+    for paragraph in story.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        let start = text.len();
+        text.push_str(paragraph);
+        let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(text.len())) else {
+            break;
+        };
+        let is_first = !zones.iter().any(|zone| zone.kind == ZoneKind::Lead);
+        let kind = if is_first { ZoneKind::Lead } else { ZoneKind::Body };
+        zones.push(Zone { kind, start, end });
+    }
 }
 
 fn in_title(dom: &dom::Dom, mut element: u32) -> bool {

@@ -27,6 +27,12 @@ const SHORT_COST: i64 = 8;
 /// An element within the best that has this share of its worth is the better one: the rest are remarks of the page.
 const NARROW: (i64, i64) = (3, 4);
 
+/// The same for an element that is called the story.
+const CALLED: (i64, i64) = (1, 2);
+
+/// The part of other lines that counts where it is asked what holds most of a page.
+const SHORT_SHARE: usize = 4;
+
 /// Fewer bytes of paragraphs are no story: then the page is a list.
 const FEW_BYTES: i64 = 250;
 
@@ -39,6 +45,9 @@ const DATA_FACTOR: i64 = 3;
 /// How much of a paragraph is looked for in the data, in letters.
 const PREFIX_LETTERS: usize = 40;
 
+/// A shorter body in the data of a page is a summary.
+const UNSEEN_BYTES: usize = 400;
+
 /// Text of data that is searched, in bytes, and lines that are looked for.
 const DATA_BYTES: usize = 1 << 20;
 const DATA_LINES: usize = 1_000;
@@ -49,8 +58,8 @@ pub(super) struct Page<'d> {
     blocks: Vec<Block>,
     /// The marks of each element with those of the elements around it.
     marks: Vec<u16>,
-    /// The element of the story.
-    story: u32,
+    /// The elements of the story.
+    story: Vec<u32>,
     /// The line of the headline: what stands before it is not the story.
     headline: usize,
     /// Lines that the data of the page hold too.
@@ -70,7 +79,7 @@ impl<'d> Page<'d> {
             marks: marks(dom, &blocks),
             dom,
             blocks,
-            story: 0,
+            story: Vec::new(),
             headline: 0,
             in_data,
         };
@@ -82,7 +91,7 @@ impl<'d> Page<'d> {
     /// The last line that is the headline and has most of the page's paragraphs after it; 0 if there is none.
     fn headline(&self, title: Option<&str>) -> usize {
         let Some(title) = title else { return 0 };
-        let length = |at: &usize| self.value(*at, true).max(0);
+        let length = |at: &usize| self.value(*at, false).max(0);
         let all: i64 = (0..self.blocks.len()).map(|at| length(&at)).sum();
         let mut before = 0;
         let mut last = 0;
@@ -117,7 +126,7 @@ impl<'d> Page<'d> {
     }
 
     /// The element whose lines are worth most, or the smallest within it that has most of that.
-    fn best(&self) -> u32 {
+    fn best(&self) -> Vec<u32> {
         let values = self.values(true);
         let best = most(&values);
         if values[best] >= FEW_BYTES {
@@ -141,13 +150,40 @@ impl<'d> Page<'d> {
         values
     }
 
-    fn narrowed(&self, values: &[i64], best: usize) -> u32 {
+    fn narrowed(&self, values: &[i64], best: usize) -> Vec<u32> {
+        let inside = |at: &usize| self.is_within(*at as u32, best as u32);
+        // What is called the story is believed, unless most of it stands elsewhere.
+        let called: Vec<usize> = (best..values.len())
+            .filter(|at| self.dom.elements[*at].marks & mark::STORY != 0 && values[*at] > 0)
+            .filter(inside)
+            .collect();
+        let largest = called
+            .iter()
+            .max_by_key(|at| (values[**at], std::cmp::Reverse(**at)));
+        if let Some(largest) = largest {
+            // Advertisements cut it into parts, which stand side by side.
+            let parts: Vec<usize> = called
+                .iter()
+                .filter(|at| *at == largest || self.around(**at) == self.around(*largest))
+                .copied()
+                .collect();
+            let worth: i64 = parts.iter().map(|at| values[*at]).sum();
+            if worth * CALLED.1 >= values[best] * CALLED.0 {
+                return parts.into_iter().map(index).collect();
+            }
+        }
         let enough = values[best] * NARROW.0 / NARROW.1;
         // Of those that have enough, each stands within the one before it.
         let narrow = (best..values.len())
-            .filter(|at| values[*at] >= enough && self.is_within(*at as u32, best as u32))
+            .filter(|at| values[*at] >= enough && inside(at))
             .max();
-        u32::try_from(narrow.unwrap_or(best)).unwrap_or(0)
+        vec![index(narrow.unwrap_or(best))]
+    }
+
+    /// The element around the parent of `element`.
+    fn around(&self, element: usize) -> u32 {
+        let parent = self.dom.elements[element].parent as usize;
+        self.dom.elements[parent].parent
     }
 
     fn value(&self, at: usize, strict: bool) -> i64 {
@@ -168,11 +204,23 @@ impl<'d> Page<'d> {
         }
     }
 
+    fn is_in_story(&self, element: u32) -> bool {
+        self.story.iter().any(|part| self.is_within(element, *part))
+    }
+
     fn is_within(&self, mut element: u32, outer: u32) -> bool {
         while element > outer {
             element = self.dom.elements[element as usize].parent;
         }
         element == outer
+    }
+
+    /// Whether the data hold a story of which hardly anything is to be seen, as where scripts would have to fetch it.
+    pub(super) fn is_unseen(&self, body: &str) -> bool {
+        let seen = |at: &usize| self.in_data[*at] || self.kind(*at) == ZoneKind::Body;
+        let bytes = |at: usize| self.dom.lines[at].range.len();
+        let seen: usize = (0..self.blocks.len()).filter(seen).map(bytes).sum();
+        body.len() > UNSEEN_BYTES && 2 * seen < body.len()
     }
 
     /// What each line is, given the headline.
@@ -219,7 +267,7 @@ impl<'d> Page<'d> {
         match () {
             () if marks & mark::COMMENTS != 0 => ZoneKind::Comments,
             () if marks & mark::FURNITURE != 0 => ZoneKind::Furniture,
-            () if at < self.headline || !self.is_within(line.element, self.story) => {
+            () if at < self.headline || !self.is_in_story(line.element) => {
                 ZoneKind::Furniture
             }
             () if marks & mark::CAPTION != 0 => ZoneKind::Caption,
@@ -268,6 +316,11 @@ impl<'d> Page<'d> {
     }
 }
 
+/// The number of an element; there are no more of them than bytes in a record.
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(0)
+}
+
 /// The last of those that are worth most, which is the innermost.
 fn most(values: &[i64]) -> usize {
     (0..values.len())
@@ -280,8 +333,9 @@ fn marks(dom: &Dom, blocks: &[Block]) -> Vec<u16> {
     let mut paragraphs = vec![0_usize; dom.elements.len()];
     let mut holds = vec![0_u16; dom.elements.len()];
     for (line, block) in dom.lines.iter().zip(blocks) {
-        if block.is_paragraph() && 2 * line.linked <= line.range.len() {
-            paragraphs[line.element as usize] += line.range.len().min(PARAGRAPH_BYTES);
+        if 2 * line.linked <= line.range.len() {
+            let share = if block.is_paragraph() { 1 } else { SHORT_SHARE };
+            paragraphs[line.element as usize] += line.range.len().min(PARAGRAPH_BYTES) / share;
         }
     }
     for at in (1..dom.elements.len()).rev() {
