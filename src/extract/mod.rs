@@ -11,7 +11,10 @@ mod credits;
 mod date;
 mod head;
 mod html;
+mod loose;
+mod order;
 mod published;
+mod scraped;
 mod source;
 mod tables;
 mod title;
@@ -74,15 +77,29 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
         Some(_) => blocks::of_lines(&text),
         None => blocks::cut(&text),
     };
-    let (kinds, head) = match page {
-        Some(page) => (zones::of_page(&blocks, page), Head::default()),
+    let of_page = match page {
+        Some(page) => Some(zones::of_page(&blocks, page)),
+        None => scraped::kinds(&text, &blocks, stated.title.as_deref()),
+    };
+    let order = order::of(&text);
+    let mut doubts = Vec::new();
+    let (mut kinds, mut head) = match of_page {
+        Some(kinds) => (kinds, Head::default()),
         None => {
             let head = head::read(&text, &mut blocks, stated.title.as_deref());
             (zones::classify(&text, &blocks, &head.kinds), head)
         }
     };
-    let mut doubts = Vec::new();
-    let (published, updated) = published::find(&stated, head.dates, read_at, &mut doubts);
+    let is_page = head.kinds.is_empty() && !blocks.is_empty();
+    let mut changes = Vec::new();
+    if is_page {
+        let beside = loose::beside(&text, &blocks, &kinds, order);
+        (head.dates, changes) = (beside.published, beside.updated);
+        head.of_story(&text, &blocks, &mut kinds);
+    } else {
+        head.dates.extend(loose::glued(&text, &blocks, order).filter(|_| head.dates.is_empty()));
+    }
+    let (published, updated) = published::find(&stated, head.dates, changes, order, read_at, &mut doubts);
     let lead = || {
         let story = kinds.iter().position(|kind| *kind == ZoneKind::Lead);
         let block = story

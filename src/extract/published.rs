@@ -4,8 +4,9 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
 use super::credits::credit;
-use super::date::{Moment, NoDate, read_date};
+use super::date::{Moment, NoDate, read_date, read_date_in};
 use super::head::Dated;
+use super::order::Order;
 use crate::article::{Claimed, Evidence, Published, Stated};
 
 /// A clock may be wrong, and an outlet's day may begin before UTC's, by no more than this.
@@ -22,12 +23,14 @@ const WEB: i16 = 1991;
 pub(super) fn find(
     stated: &Stated,
     found: Vec<Dated>,
+    changes: Vec<Dated>,
+    order: Order,
     read_at: Timestamp,
     doubts: &mut Vec<String>,
 ) -> (Option<Published>, Option<Published>) {
     let given = stated.date.as_deref().and_then(|value| {
         let evidence = Evidence::new("stated field", value);
-        match moment(value) {
+        match moment(value, order) {
             Ok(moment) => Some(Dated { moment, evidence }),
             Err(why) => {
                 doubts.push(format!("the stated date `{}` {}", evidence.quote, said(why)));
@@ -41,9 +44,10 @@ pub(super) fn find(
             evidence: Evidence::new(PATH, value),
         })
     });
-    let claims = |field| claimed(stated, field);
+    let claims = |field| claimed(stated, field, order);
     let updated = claims(Claimed::Updated)
         .into_iter()
+        .chain(changes)
         .find(|dated| !is_future(&dated.moment, read_at));
     let first = given
         .into_iter()
@@ -64,13 +68,13 @@ pub(super) fn find(
 }
 
 /// The dates that the page claims for `field`.
-fn claimed(stated: &Stated, field: Claimed) -> Vec<Dated> {
+fn claimed(stated: &Stated, field: Claimed, order: Order) -> Vec<Dated> {
     let claims = stated.page.iter().flat_map(|page| &page.claims);
     claims
         .filter(|claim| claim.field == field)
         .filter_map(|claim| {
             Some(Dated {
-                moment: moment(&claim.value).ok()?,
+                moment: moment(&claim.value, order).ok()?,
                 evidence: claim.evidence(),
             })
         })
@@ -89,8 +93,8 @@ fn address(stated: &Stated) -> Option<Dated> {
 }
 
 /// Reads a value that is said to be a date, which may be a whole line of a page: `Published: 3 March 2024`.
-fn moment(value: &str) -> Result<Moment, NoDate> {
-    match read_date(value) {
+fn moment(value: &str, order: Order) -> Result<Moment, NoDate> {
+    match read_date_in(value, order) {
         Err(NoDate::Unreadable) if value.starts_with(char::is_alphabetic) => credit(value, false)
             .and_then(|line| line.when)
             .ok_or(NoDate::Unreadable),

@@ -31,6 +31,11 @@ pub(super) fn claimed(claim: &Claim) -> Title {
     }
 }
 
+/// The headline of a page that was scraped whole.
+pub(super) fn of_page(line: &str) -> Title {
+    found(line, "headline repeated by the page", line)
+}
+
 /// The headline that begins with `blocks[0]`, and how many blocks it spans.
 pub(super) fn in_text(text: &str, blocks: &[Block], rule: &'static str) -> Option<(Title, usize)> {
     if let Some((quoted, count)) = quoted(text, blocks) {

@@ -128,7 +128,7 @@ fn list_items(text: &str, blocks: &[Block]) -> usize {
 }
 
 /// Whether `blocks` begin with comments: names of commenters alternate with what they wrote.
-fn are_comments(blocks: &[Block]) -> bool {
+pub(super) fn are_comments(blocks: &[Block]) -> bool {
     let blocks = &blocks[..blocks.len().min(COMMENT_BLOCKS)];
     let names = blocks.iter().filter(|block| is_nick(block)).count();
     // A comment may be as short as a name, so that two of them in a row are not yet a menu.

@@ -1,0 +1,241 @@
+//! Dates in lines that say more than a date: beside a headline, in front of a story that lost its line breaks.
+//!
+//! Which lines are asked is decided by others: nothing here tells the date of publication from that of an event, but for
+//! the words beside it and for what stands around it.
+
+use super::blocks::Block;
+use super::date::{Moment, date_at_in};
+use super::head::Dated;
+use super::order::Order;
+use super::tables::{BEFORE_EVENTS, DATE_LABELS, Label};
+use super::token::{Kind, Token, tokens};
+use crate::article::{Evidence, ZoneKind};
+
+/// Longest line, in words, that is more about the article than a part of it.
+const LINE_WORDS: usize = 24;
+
+/// Words before a date in which its label may stand.
+const LABEL_WORDS: usize = 4;
+
+/// Lines looked at above the headline, below the first line of the story, and below its last.
+const ABOVE: usize = 4;
+const BELOW: usize = 3;
+const AFTER: usize = 8;
+
+/// How far into a text without lines its date may stand, in characters.
+const GLUED_CHARS: usize = 800;
+
+/// A text whose first line has so many bytes has no lines to speak of.
+const GLUED_BYTES: usize = 600;
+
+/// White space that sets apart what were the cells of a page.
+const GAP: &str = "   ";
+
+/// The dates of publication and of change that were found.
+#[derive(Default)]
+pub(super) struct Dates {
+    pub(super) published: Vec<Dated>,
+    pub(super) updated: Vec<Dated>,
+}
+
+/// A date in a line.
+struct Found {
+    moment: Moment,
+    label: Label,
+    /// Its tokens.
+    from: usize,
+    to: usize,
+}
+
+fn in_line(tokens: &[Token<'_>], order: Order) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    let is_number = |token: &Token<'_>| token.kind == Kind::Number && token.text.len() >= 4;
+    if !tokens.iter().any(is_number) {
+        return found;
+    }
+    let mut at = 0;
+    while at < tokens.len() {
+        let Some((moment, to)) = date_at_in(tokens, at, order) else {
+            at += 1;
+            continue;
+        };
+        let start = found.last().map_or(0, |last| last.to);
+        found.push(Found {
+            moment,
+            label: label(&tokens[start..at]),
+            from: at,
+            to,
+        });
+        at = to;
+    }
+    found
+}
+
+/// What the last words before a date make of it.
+fn label(before: &[Token<'_>]) -> Label {
+    let words = before.iter().rev().filter(|token| token.kind == Kind::Word);
+    let mut labels = words.take(LABEL_WORDS).filter_map(|token| {
+        let word = token.text.to_lowercase();
+        let row = DATE_LABELS.iter().find(|(name, _)| *name == word);
+        row.map(|(_, label)| *label).filter(|label| *label != Label::Filler)
+    });
+    labels.next().unwrap_or(Label::Filler)
+}
+
+/// The dates that stand by the headline of a page or by the story, whose blocks are of `kinds`: not in comments, not in
+/// lists, and not in the story itself.
+pub(super) fn beside(text: &str, blocks: &[Block], kinds: &[ZoneKind], order: Order) -> Dates {
+    let mut dates = Dates::default();
+    let Some(first) = kinds.iter().position(|kind| matches!(kind, ZoneKind::Lead | ZoneKind::Body)) else {
+        return dates;
+    };
+    let last = kinds
+        .iter()
+        .rposition(|kind| matches!(kind, ZoneKind::Lead | ZoneKind::Body))
+        .unwrap_or(first);
+    let headline = kinds[..first].iter().rposition(|kind| *kind == ZoneKind::Headline);
+    let top = headline.unwrap_or(first).saturating_sub(ABOVE);
+    let anchor = headline.unwrap_or(first);
+    // Below the headline first, then above it, then after the story.
+    let below = anchor..(first + BELOW).min(blocks.len());
+    let after = last + 1..(last + 1 + AFTER).min(blocks.len());
+    let mut ranked: Vec<(u8, Dated)> = Vec::new();
+    for (place, range) in [(0, below), (1, top..anchor), (2, after)] {
+        for at in range {
+            let block = &blocks[at];
+            let line = block.text(text);
+            let is_prose = block.words > LINE_WORDS || block.is_paragraph();
+            if kinds[at] == ZoneKind::Comments || is_prose || line.len() > 400 {
+                continue;
+            }
+            let tokens = tokens(line);
+            for found in in_line(&tokens, order) {
+                let dated = Dated {
+                    moment: found.moment,
+                    evidence: Evidence::new("date beside the story", line),
+                };
+                match (found.label, place) {
+                    (Label::Updated, _) => dates.updated.push(dated),
+                    (Label::Published, _) => ranked.push((place, dated)),
+                    // A bare date after the story is that of another one.
+                    (Label::Filler, 2) => {}
+                    (Label::Filler, _) if is_event(&tokens, &found) => {}
+                    (Label::Filler, place) => ranked.push((place + 3, dated)),
+                }
+            }
+        }
+    }
+    ranked.sort_by_key(|(rank, _)| *rank);
+    // One line says it; the next is about something else.
+    dates.published.extend(ranked.into_iter().map(|(_, dated)| dated).take(1));
+    dates
+}
+
+/// Whether the words around a date make it a part of a sentence: `on March 3, 2020, the …`.
+fn is_event(tokens: &[Token<'_>], found: &Found) -> bool {
+    let before = tokens[..found.from].last();
+    let after = tokens.get(found.to);
+    let is_before = before.is_some_and(|token| {
+        BEFORE_EVENTS.contains(&token.text.to_lowercase().as_str())
+    });
+    let goes_on = after.is_some_and(|token| {
+        token.kind == Kind::Word && token.text.starts_with(char::is_lowercase)
+            && !DATE_LABELS.iter().any(|(name, _)| *name == token.text)
+    });
+    is_before || goes_on
+}
+
+/// The date of a text that has no lines, where a headline, a date and a place run together.
+pub(super) fn glued(text: &str, blocks: &[Block], order: Order) -> Option<Dated> {
+    let first = blocks.first()?;
+    let is_glued = first.range.len() >= GLUED_BYTES || blocks.len() <= 2;
+    if !is_glued {
+        return None;
+    }
+    let end = text.char_indices().nth(GLUED_CHARS).map_or(text.len(), |(at, _)| at);
+    let head = &text[..end];
+    let tokens = tokens(head);
+    let mut best: Option<(u8, Dated)> = None;
+    for found in in_line(&tokens, order).into_iter().chain(spaced(head, &tokens, order)) {
+        let trust = trust(head, &tokens, &found);
+        if trust > 0 && best.as_ref().is_none_or(|(most, _)| trust > *most) {
+            let quote = &head[tokens[found.from].start..tokens[found.to - 1].end()];
+            let dated = Dated {
+                moment: found.moment,
+                evidence: Evidence::new("date before the story", quote),
+            };
+            best = Some((trust, dated));
+        }
+    }
+    best.map(|(_, dated)| dated)
+}
+
+/// `03 14 2007` at the beginning of a cell or after a label: the signs between the numbers were lost.
+fn spaced(text: &str, tokens: &[Token<'_>], order: Order) -> Vec<Found> {
+    let mut found = Vec::new();
+    for at in 0..tokens.len().saturating_sub(2) {
+        let three = &tokens[at..at + 3];
+        let lengths = [2, 2, 4];
+        let fits = three
+            .iter()
+            .zip(lengths)
+            .all(|(token, length)| token.kind == Kind::Number && token.text.len() == length);
+        let before = &text[..three[0].start];
+        let is_apart = before.trim_end().is_empty() || before.ends_with(GAP);
+        let is_named = at > 0 && label_word(&tokens[at - 1]);
+        if !fits || !(is_apart || is_named) {
+            continue;
+        }
+        let value = format!("{}/{}/{}", three[0].text, three[1].text, three[2].text);
+        if let Ok(moment) = super::date::read_date_in(&value, order) {
+            found.push(Found {
+                moment,
+                label: Label::Published,
+                from: at,
+                to: at + 3,
+            });
+        }
+    }
+    found
+}
+
+fn label_word(token: &Token<'_>) -> bool {
+    let word = token.text.to_lowercase();
+    word == "date" || DATE_LABELS.iter().any(|(name, label)| *name == word && *label == Label::Published)
+}
+
+/// How much speaks for a date before a story: 0 for one that is part of a sentence.
+fn trust(text: &str, tokens: &[Token<'_>], found: &Found) -> u8 {
+    if found.label == Label::Updated || is_event(tokens, found) {
+        return 0;
+    }
+    let before = &text[..tokens[found.from].start];
+    let end = tokens[found.to - 1].end();
+    let rest = &text[end..];
+    let Some(next) = tokens.get(found.to) else {
+        return 1;
+    };
+    // What follows belongs to the sentence of the date.
+    if next.mark().is_some_and(|mark| ",;)'’".contains(mark)) && !place_follows(&tokens[found.to + 1..]) {
+        return 0;
+    }
+    let is_cell = rest.starts_with(GAP) && (before.ends_with(GAP) || before.trim().is_empty());
+    match () {
+        () if found.label == Label::Published => 5,
+        () if place_follows(&tokens[found.to..]) => 4,
+        () if rest.trim_start_matches([' ', '-', '–', '—', ':', '|']).starts_with(char::is_uppercase) => 3,
+        () if is_cell => 2,
+        () => 1,
+    }
+}
+
+/// Whether a place in capitals or the first words of a release stand here: `WASHINGTON, DC`, `For Immediate Release`.
+fn place_follows(tokens: &[Token<'_>]) -> bool {
+    let mut words = tokens.iter().filter(|token| token.kind == Kind::Word);
+    let first = words.next();
+    let is_shout = |token: &Token<'_>| {
+        token.text.chars().count() >= 4 && token.text.chars().all(char::is_uppercase)
+    };
+    let is_place = |token: &Token<'_>| ["washington", "for"].contains(&token.text.to_lowercase().as_str());
+    first.is_some_and(|token| is_shout(token) || is_place(token))
+}
