@@ -14,12 +14,15 @@ use crate::article::{Evidence, ZoneKind};
 /// Longest line, in words, that is more about the article than a part of it.
 const LINE_WORDS: usize = 24;
 
+/// Most words of a line that is a date with a name or two; in a longer one it may be that of an event.
+const CREDIT_WORDS: usize = 8;
+
 /// Words before a date in which its label may stand.
 const LABEL_WORDS: usize = 4;
 
 /// Lines looked at above the headline, below the first line of the story, and below its last.
-const ABOVE: usize = 4;
-const BELOW: usize = 3;
+const ABOVE: usize = 8;
+const BELOW: usize = 8;
 const AFTER: usize = 8;
 
 /// How far into a text without lines its date may stand, in characters.
@@ -27,6 +30,9 @@ const GLUED_CHARS: usize = 800;
 
 /// A text whose first line has so many bytes has no lines to speak of.
 const GLUED_BYTES: usize = 600;
+
+/// From this trust on a date before a story is surer than any other.
+const SURE: u8 = 4;
 
 /// White space that sets apart what were the cells of a page.
 const GAP: &str = "   ";
@@ -49,13 +55,13 @@ struct Found {
 
 fn in_line(tokens: &[Token<'_>], order: Order) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    let is_number = |token: &Token<'_>| token.kind == Kind::Number && token.text.len() >= 4;
-    if !tokens.iter().any(is_number) {
+    if tokens.iter().filter(|token| token.kind == Kind::Number).nth(1).is_none() {
         return found;
     }
     let mut at = 0;
     while at < tokens.len() {
-        let Some((moment, to)) = date_at_in(tokens, at, order) else {
+        let Some((moment, to)) = date_at_in(tokens, at, order).or_else(|| short_year(tokens, at))
+        else {
             at += 1;
             continue;
         };
@@ -69,6 +75,26 @@ fn in_line(tokens: &[Token<'_>], order: Order) -> Vec<Found> {
         at = to;
     }
     found
+}
+
+/// `27.04.24`, on a page: there are none from before the web.
+fn short_year(tokens: &[Token<'_>], at: usize) -> Option<(Moment, usize)> {
+    let [day, first, month, second, year] = tokens.get(at..at + 5)? else {
+        return None;
+    };
+    let is_number = |token: &Token<'_>| token.kind == Kind::Number && token.text.len() <= 2;
+    let is_tight = [first, month, second, year].iter().all(|token| !token.spaced);
+    let fits = [day, month, year].into_iter().all(is_number)
+        && [first, second].into_iter().all(|token| token.mark() == Some('.'))
+        && year.text.len() == 2
+        && is_tight;
+    let is_over = tokens.get(at + 5).is_none_or(|next| next.spaced || next.mark() == Some(','));
+    if !fits || !is_over {
+        return None;
+    }
+    let century = if year.text < "91" { "20" } else { "19" };
+    let value = format!("{}.{}.{century}{}", day.text, month.text, year.text);
+    Some((super::date::read_date(&value).ok()?, at + 5))
 }
 
 /// What the last words before a date make of it.
@@ -131,22 +157,32 @@ pub(super) fn beside(text: &str, blocks: &[Block], kinds: &[ZoneKind], order: Or
     dates
 }
 
-/// Whether the words around a date make it a part of a sentence: `on March 3, 2020, the …`.
+/// Whether the words around a date make it a part of a sentence: `on March 3, 2020, the …`, `(Berlin, 3.3.2020)`.
 fn is_event(tokens: &[Token<'_>], found: &Found) -> bool {
+    let is_label = |token: &Token<'_>| {
+        let word = token.text.to_lowercase();
+        DATE_LABELS.iter().any(|(name, _)| *name == word)
+    };
+    let is_small = |token: &Token<'_>| {
+        token.kind == Kind::Word && token.text.starts_with(char::is_lowercase) && !is_label(token)
+    };
     let before = tokens[..found.from].last();
-    let after = tokens.get(found.to);
+    let mut after = tokens[found.to..].iter();
+    let next = after.next();
     let is_before = before.is_some_and(|token| {
-        BEFORE_EVENTS.contains(&token.text.to_lowercase().as_str())
+        BEFORE_EVENTS.contains(&token.text.to_lowercase().as_str()) && !is_label(token)
     });
-    let goes_on = after.is_some_and(|token| {
-        token.kind == Kind::Word && token.text.starts_with(char::is_lowercase)
-            && !DATE_LABELS.iter().any(|(name, _)| *name == token.text)
-    });
-    is_before || goes_on
+    let goes_on = next.is_some_and(is_small)
+        || next.and_then(Token::mark) == Some(',') && after.next().is_some_and(is_small);
+    let words = tokens.iter().filter(|token| token.kind == Kind::Word).count();
+    let is_long = words > CREDIT_WORDS;
+    let closes = is_long && next.and_then(Token::mark).is_some_and(|mark| ").".contains(mark));
+    is_before || goes_on || closes || is_long && before.is_some_and(is_small)
 }
 
-/// The date of a text that has no lines, where a headline, a date and a place run together.
-pub(super) fn glued(text: &str, blocks: &[Block], order: Order) -> Option<Dated> {
+/// The date of a text that has no lines, where a headline, a date and a place run together; and whether what stands
+/// around it leaves little doubt.
+pub(super) fn glued(text: &str, blocks: &[Block], order: Order) -> Option<(bool, Dated)> {
     let first = blocks.first()?;
     let is_glued = first.range.len() >= GLUED_BYTES || blocks.len() <= 2;
     if !is_glued {
@@ -167,7 +203,7 @@ pub(super) fn glued(text: &str, blocks: &[Block], order: Order) -> Option<Dated>
             best = Some((trust, dated));
         }
     }
-    best.map(|(_, dated)| dated)
+    best.map(|(trust, dated)| (trust >= SURE, dated))
 }
 
 /// `03 14 2007` at the beginning of a cell or after a label: the signs between the numbers were lost.
@@ -175,11 +211,10 @@ fn spaced(text: &str, tokens: &[Token<'_>], order: Order) -> Vec<Found> {
     let mut found = Vec::new();
     for at in 0..tokens.len().saturating_sub(2) {
         let three = &tokens[at..at + 3];
-        let lengths = [2, 2, 4];
-        let fits = three
-            .iter()
-            .zip(lengths)
-            .all(|(token, length)| token.kind == Kind::Number && token.text.len() == length);
+        let is_number = |(token, lengths): (&Token<'_>, [usize; 2])| {
+            token.kind == Kind::Number && lengths.contains(&token.text.len())
+        };
+        let fits = three.iter().zip([[1, 2], [1, 2], [4, 4]]).all(is_number);
         let before = &text[..three[0].start];
         let is_apart = before.trim_end().is_empty() || before.ends_with(GAP);
         let is_named = at > 0 && label_word(&tokens[at - 1]);

@@ -97,7 +97,11 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
         (head.dates, changes) = (beside.published, beside.updated);
         head.of_story(&text, &blocks, &mut kinds);
     } else {
-        head.dates.extend(loose::glued(&text, &blocks, order).filter(|_| head.dates.is_empty()));
+        match loose::glued(&text, &blocks, order) {
+            Some((true, dated)) => head.dates = vec![dated],
+            Some((false, dated)) if head.dates.is_empty() => head.dates.push(dated),
+            _ => {}
+        }
     }
     let (published, updated) = published::find(&stated, head.dates, changes, order, read_at, &mut doubts);
     let lead = || {

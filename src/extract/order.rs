@@ -23,9 +23,31 @@ const WORDS: usize = 2_000;
 /// Common words of a language for each hundred words, from which on a text is written in it.
 const SHARE: usize = 4;
 
-/// The habit of `text`.
+/// A text of so few words is told by one of them.
+const SHORT: usize = 150;
+
+/// The habit of `text`, if it has dates that depend on it.
 pub(super) fn of(text: &str) -> Order {
-    by_dates(text).unwrap_or_else(|| by_language(text))
+    if has_numeric_date(text) {
+        by_dates(text).unwrap_or_else(|| by_language(text))
+    } else {
+        Order::Unknown
+    }
+}
+
+/// Whether there are two small numbers and a year, with the same sign between.
+fn has_numeric_date(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digits = |from: usize| {
+        let rest = bytes.get(from..).unwrap_or_default();
+        rest.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count()
+    };
+    memchr::memchr3_iter(b'/', b'-', b' ', bytes).any(|at| {
+        let second = digits(at + 1);
+        let before = at > 0 && bytes[at - 1].is_ascii_digit();
+        let next = at + 1 + second;
+        before && (1..=2).contains(&second) && bytes.get(next) == Some(&bytes[at]) && digits(next + 1) == 4
+    })
 }
 
 /// By its numeric dates that have a number above 12; two habits in one text are none.
@@ -76,7 +98,7 @@ fn by_language(text: &str) -> Order {
     }
     match () {
         () if 100 * day_first >= SHARE * all.max(1) => Order::DayFirst,
-        () if american >= 2 => Order::MonthFirst,
+        () if american >= 2 || american == 1 && all <= SHORT => Order::MonthFirst,
         () => Order::Unknown,
     }
 }
