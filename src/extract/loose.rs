@@ -20,7 +20,8 @@ const CREDIT_WORDS: usize = 8;
 /// Words before a date in which its label may stand.
 const LABEL_WORDS: usize = 4;
 
-/// Lines looked at above the headline, below the first line of the story, and below its last.
+/// Most lines from a headline to its story; lines looked at above the headline, below the first line of the story, and below its last.
+const HEAD_LINES: usize = 24;
 const ABOVE: usize = 8;
 const BELOW: usize = 8;
 const AFTER: usize = 8;
@@ -119,9 +120,13 @@ pub(super) fn beside(text: &str, blocks: &[Block], kinds: &[ZoneKind], order: Or
         .iter()
         .rposition(|kind| matches!(kind, ZoneKind::Lead | ZoneKind::Body))
         .unwrap_or(first);
-    let headline = kinds[..first].iter().rposition(|kind| *kind == ZoneKind::Headline);
-    let top = headline.unwrap_or(first).saturating_sub(ABOVE);
-    let anchor = headline.unwrap_or(first);
+    // A headline far above is the title of the page, with the menus below it.
+    let anchor = kinds[..first]
+        .iter()
+        .rposition(|kind| *kind == ZoneKind::Headline)
+        .filter(|at| first - at <= HEAD_LINES)
+        .unwrap_or(first.saturating_sub(HEAD_LINES / 2));
+    let top = anchor.saturating_sub(ABOVE);
     // Below the headline first, then above it, then after the story.
     let below = anchor..(first + BELOW).min(blocks.len());
     let after = last + 1..(last + 1 + AFTER).min(blocks.len());
@@ -145,7 +150,7 @@ pub(super) fn beside(text: &str, blocks: &[Block], kinds: &[ZoneKind], order: Or
                     (Label::Published, _) => ranked.push((place, dated)),
                     // A bare date after the story is that of another one.
                     (Label::Filler, 2) => {}
-                    (Label::Filler, _) if is_event(&tokens, &found) => {}
+                    (Label::Filler, _) if is_event(&tokens, &found, true) => {}
                     (Label::Filler, place) => ranked.push((place + 3, dated)),
                 }
             }
@@ -157,8 +162,9 @@ pub(super) fn beside(text: &str, blocks: &[Block], kinds: &[ZoneKind], order: Or
     dates
 }
 
-/// Whether the words around a date make it a part of a sentence: `on March 3, 2020, the …`, `(Berlin, 3.3.2020)`.
-fn is_event(tokens: &[Token<'_>], found: &Found) -> bool {
+/// Whether the words around a date make it a part of a sentence: `on March 3, 2020, the …`, `(Berlin, 3.3.2020)`. Where
+/// a text has lost its lines, a headline may stand before it.
+fn is_event(tokens: &[Token<'_>], found: &Found, has_lines: bool) -> bool {
     let is_label = |token: &Token<'_>| {
         let word = token.text.to_lowercase();
         DATE_LABELS.iter().any(|(name, _)| *name == word)
@@ -176,8 +182,9 @@ fn is_event(tokens: &[Token<'_>], found: &Found) -> bool {
         || next.and_then(Token::mark) == Some(',') && after.next().is_some_and(is_small);
     let words = tokens.iter().filter(|token| token.kind == Kind::Word).count();
     let is_long = words > CREDIT_WORDS;
-    let closes = is_long && next.and_then(Token::mark).is_some_and(|mark| ").".contains(mark));
-    is_before || goes_on || closes || is_long && before.is_some_and(is_small)
+    let closes = next.and_then(Token::mark).is_some_and(|mark| ").".contains(mark));
+    let follows = before.is_some_and(|token| is_small(token) || token.mark() == Some('.'));
+    is_before || goes_on || has_lines && is_long && (closes || follows)
 }
 
 /// The date of a text that has no lines, where a headline, a date and a place run together; and whether what stands
@@ -241,7 +248,7 @@ fn label_word(token: &Token<'_>) -> bool {
 
 /// How much speaks for a date before a story: 0 for one that is part of a sentence.
 fn trust(text: &str, tokens: &[Token<'_>], found: &Found) -> u8 {
-    if found.label == Label::Updated || is_event(tokens, found) {
+    if found.label == Label::Updated || is_event(tokens, found, false) {
         return 0;
     }
     let before = &text[..tokens[found.from].start];

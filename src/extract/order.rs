@@ -24,7 +24,7 @@ const WORDS: usize = 2_000;
 const SHARE: usize = 4;
 
 /// A text of so few words is told by one of them.
-const SHORT: usize = 150;
+const SHORT: usize = 400;
 
 /// The habit of `text`, if it has dates that depend on it.
 pub(super) fn of(text: &str) -> Order {

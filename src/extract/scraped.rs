@@ -12,7 +12,7 @@ use super::tables::Wording;
 use super::zones::{are_comments, wording};
 use crate::article::ZoneKind;
 
-/// Fewest short lines of a whole page; and they are at least half of its lines.
+/// Fewest short lines of a whole page; and they are at least a third of its lines.
 const SHORT_LINES: usize = 12;
 
 /// Most words of a short line.
@@ -77,7 +77,7 @@ fn is_page(blocks: &[Block]) -> bool {
         .iter()
         .filter(|block| !block.is_sentence() && block.words <= SHORT_WORDS)
         .count();
-    short >= SHORT_LINES && 2 * short >= blocks.len()
+    short >= SHORT_LINES && 3 * short >= blocks.len()
 }
 
 fn value(text: &str, block: &Block) -> i64 {
@@ -123,7 +123,7 @@ fn headline(text: &str, blocks: &[Block], values: &[i64], title: Option<&str>) -
     let page = letters(title.unwrap_or_else(|| blocks[0].text(text)));
     let all: i64 = values.iter().map(|value| value.max(&0)).sum();
     let mut before = 0;
-    let mut found = None;
+    let mut found: Option<(usize, usize)> = None;
     let first = usize::from(title.is_none());
     for at in first..blocks.len() {
         let line = blocks[at].text(text);
@@ -132,7 +132,8 @@ fn headline(text: &str, blocks: &[Block], values: &[i64], title: Option<&str>) -
             let is_said = line.chars().count() >= HEADLINE_LETTERS
                 && (page.starts_with(&line) || line.len() >= 2 * HEADLINE_LETTERS && page.contains(&line));
             if is_said || line == page && !line.is_empty() {
-                found = Some(at);
+                // A part of the headline may be a heading further below.
+                found = found.max(Some((line.len(), at)));
             }
         }
         before += values[at].max(0);
@@ -141,6 +142,7 @@ fn headline(text: &str, blocks: &[Block], values: &[i64], title: Option<&str>) -
         }
     }
     // A page that says it once is headed by it.
+    let found = found.map(|(_, at)| at);
     found.or((title.is_none() && blocks[0].words >= 3).then_some(0))
 }
 
