@@ -7,12 +7,13 @@ use super::blocks::Block;
 use super::date::{Moment, date_at_in};
 use super::head::Dated;
 use super::order::Order;
-use super::tables::{BEFORE_EVENTS, DATE_LABELS, Label};
+use super::tables::{BEFORE_EVENTS, DATE_LABELS, EDITIONS, Label};
 use super::token::{Kind, Token, tokens};
 use crate::article::{Evidence, ZoneKind};
 
-/// Longest line, in words, that is more about the article than a part of it.
+/// Longest line, in words and bytes, that is more about the article than a part of it.
 const LINE_WORDS: usize = 24;
+const LINE_BYTES: usize = 400;
 
 /// Most words of a line that is a date with a name or two; in a longer one it may be that of an event.
 const CREDIT_WORDS: usize = 8;
@@ -23,7 +24,7 @@ const LABEL_WORDS: usize = 4;
 /// Most lines from a headline to its story; lines looked at above the headline, below the first line of the story, and below its last.
 const HEAD_LINES: usize = 24;
 const ABOVE: usize = 8;
-const BELOW: usize = 8;
+const BELOW: usize = 12;
 const AFTER: usize = 8;
 
 /// How far into a text without lines its date may stand, in characters.
@@ -136,10 +137,13 @@ pub(super) fn beside(text: &str, blocks: &[Block], kinds: &[ZoneKind], order: Or
             let block = &blocks[at];
             let line = block.text(text);
             let is_prose = block.words > LINE_WORDS || block.is_paragraph();
-            if kinds[at] == ZoneKind::Comments || is_prose || line.len() > 400 {
+            if kinds[at] == ZoneKind::Comments || is_prose || line.len() > LINE_BYTES {
                 continue;
             }
             let tokens = tokens(line);
+            if tokens.iter().any(is_edition) {
+                continue;
+            }
             for found in in_line(&tokens, order) {
                 let dated = Dated {
                     moment: found.moment,
@@ -162,6 +166,11 @@ pub(super) fn beside(text: &str, blocks: &[Block], kinds: &[ZoneKind], order: Or
     dates
 }
 
+/// Whether a word says that the dates of its line are those of a printed issue or a broadcast.
+fn is_edition(token: &Token<'_>) -> bool {
+    token.kind == Kind::Word && EDITIONS.contains(&token.text.to_lowercase().as_str())
+}
+
 /// Whether the words around a date make it a part of a sentence: `on March 3, 2020, the …`, `(Berlin, 3.3.2020)`. Where
 /// a text has lost its lines, a headline may stand before it.
 fn is_event(tokens: &[Token<'_>], found: &Found, has_lines: bool) -> bool {
@@ -175,13 +184,13 @@ fn is_event(tokens: &[Token<'_>], found: &Found, has_lines: bool) -> bool {
     let before = tokens[..found.from].last();
     let mut after = tokens[found.to..].iter();
     let next = after.next();
+    let words = tokens.iter().filter(|token| token.kind == Kind::Word).count();
+    let is_long = words > CREDIT_WORDS;
     let is_before = before.is_some_and(|token| {
         BEFORE_EVENTS.contains(&token.text.to_lowercase().as_str()) && !is_label(token)
     });
-    let goes_on = next.is_some_and(is_small)
+    let goes_on = (is_long || !has_lines) && next.is_some_and(is_small)
         || next.and_then(Token::mark) == Some(',') && after.next().is_some_and(is_small);
-    let words = tokens.iter().filter(|token| token.kind == Kind::Word).count();
-    let is_long = words > CREDIT_WORDS;
     let closes = next.and_then(Token::mark).is_some_and(|mark| ").".contains(mark));
     let follows = before.is_some_and(|token| is_small(token) || token.mark() == Some('.'));
     is_before || goes_on || has_lines && is_long && (closes || follows)
