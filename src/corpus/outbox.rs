@@ -63,7 +63,7 @@ impl<'a, 'f> Outbox<'a, 'f> {
         line: u64,
         place_id: Option<String>,
         stated: Stated,
-        text: String,
+        (text, markup): (String, Markup),
         after: Position,
     ) -> Result<()> {
         self.reached(after);
@@ -78,7 +78,7 @@ impl<'a, 'f> Outbox<'a, 'f> {
                 ..stated
             },
             text,
-            markup: Markup::Plain,
+            markup,
             read_at: self.read_at,
         };
         self.meter.sink().record(record, after)
