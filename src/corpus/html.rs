@@ -12,8 +12,35 @@ const VALUE_BYTES: usize = 16 << 10;
 
 /// Elements with which a text in HTML begins, and which it then closes.
 const ELEMENTS: &[&str] = &[
-    "a", "article", "b", "blockquote", "body", "center", "div", "em", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6",
-    "head", "header", "html", "i", "main", "ol", "p", "section", "span", "strong", "table", "title", "ul",
+    "a",
+    "article",
+    "b",
+    "blockquote",
+    "body",
+    "center",
+    "div",
+    "em",
+    "figure",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "html",
+    "i",
+    "main",
+    "ol",
+    "p",
+    "section",
+    "span",
+    "strong",
+    "table",
+    "title",
+    "ul",
 ];
 
 /// How the text of a field is written: in HTML if it begins with one of its tags and closes one. A text that only speaks
@@ -38,7 +65,11 @@ fn tag_name(text: &str) -> String {
         .find(|c: char| !c.is_ascii_alphanumeric())
         .unwrap_or(text.len());
     let ends = text[end..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/');
-    if ends { text[..end].to_ascii_lowercase() } else { String::new() }
+    if ends {
+        text[..end].to_ascii_lowercase()
+    } else {
+        String::new()
+    }
 }
 
 /// Whether an element is closed near the beginning of `text`.
@@ -59,7 +90,8 @@ fn starts_with(text: &str, prefix: &str) -> bool {
 
 /// The character set that a page names: `<meta charset="…">`, or in the `content` of one.
 pub(super) fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
-    let probe = String::from_utf8_lossy(&bytes[..bytes.len().min(PROBE_BYTES)]).to_ascii_lowercase();
+    let probe =
+        String::from_utf8_lossy(&bytes[..bytes.len().min(PROBE_BYTES)]).to_ascii_lowercase();
     let (_, after) = probe.split_once("charset=")?;
     let label = after.trim_start_matches(['"', '\'', ' ']);
     let end = label

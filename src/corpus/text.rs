@@ -59,7 +59,13 @@ pub(super) fn read(
     if text.trim().is_empty() {
         out.refuse(1, "no text: the file is blank", Some(after))?;
     } else {
-        out.record(1, id.map(str::to_owned), Stated::default(), (text, markup), after)?;
+        out.record(
+            1,
+            id.map(str::to_owned),
+            Stated::default(),
+            (text, markup),
+            after,
+        )?;
     }
     Ok(true)
 }

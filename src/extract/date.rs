@@ -74,11 +74,7 @@ pub(super) fn date_at(tokens: &[Token<'_>], at: usize) -> Option<(Moment, usize)
 }
 
 /// The same, where it is known in which order the numbers of a date stand.
-pub(super) fn date_at_in(
-    tokens: &[Token<'_>],
-    at: usize,
-    order: Order,
-) -> Option<(Moment, usize)> {
+pub(super) fn date_at_in(tokens: &[Token<'_>], at: usize, order: Order) -> Option<(Moment, usize)> {
     let mut reader = Reader { tokens, at, order };
     let moment = reader.moment().ok()?;
     Some((moment, reader.at))

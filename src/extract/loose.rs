@@ -57,7 +57,12 @@ struct Found {
 
 fn in_line(tokens: &[Token<'_>], order: Order) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    if tokens.iter().filter(|token| token.kind == Kind::Number).nth(1).is_none() {
+    if tokens
+        .iter()
+        .filter(|token| token.kind == Kind::Number)
+        .nth(1)
+        .is_none()
+    {
         return found;
     }
     let mut at = 0;
@@ -85,12 +90,18 @@ fn short_year(tokens: &[Token<'_>], at: usize) -> Option<(Moment, usize)> {
         return None;
     };
     let is_number = |token: &Token<'_>| token.kind == Kind::Number && token.text.len() <= 2;
-    let is_tight = [first, month, second, year].iter().all(|token| !token.spaced);
+    let is_tight = [first, month, second, year]
+        .iter()
+        .all(|token| !token.spaced);
     let fits = [day, month, year].into_iter().all(is_number)
-        && [first, second].into_iter().all(|token| token.mark() == Some('.'))
+        && [first, second]
+            .into_iter()
+            .all(|token| token.mark() == Some('.'))
         && year.text.len() == 2
         && is_tight;
-    let is_over = tokens.get(at + 5).is_none_or(|next| next.spaced || next.mark() == Some(','));
+    let is_over = tokens
+        .get(at + 5)
+        .is_none_or(|next| next.spaced || next.mark() == Some(','));
     if !fits || !is_over {
         return None;
     }
@@ -105,7 +116,8 @@ fn label(before: &[Token<'_>]) -> Label {
     let mut labels = words.take(LABEL_WORDS).filter_map(|token| {
         let word = token.text.to_lowercase();
         let row = DATE_LABELS.iter().find(|(name, _)| *name == word);
-        row.map(|(_, label)| *label).filter(|label| *label != Label::Filler)
+        row.map(|(_, label)| *label)
+            .filter(|label| *label != Label::Filler)
     });
     labels.next().unwrap_or(Label::Filler)
 }
@@ -114,7 +126,10 @@ fn label(before: &[Token<'_>]) -> Label {
 /// lists, and not in the story itself.
 pub(super) fn beside(text: &str, blocks: &[Block], kinds: &[ZoneKind], order: Order) -> Dates {
     let mut dates = Dates::default();
-    let Some(first) = kinds.iter().position(|kind| matches!(kind, ZoneKind::Lead | ZoneKind::Body)) else {
+    let Some(first) = kinds
+        .iter()
+        .position(|kind| matches!(kind, ZoneKind::Lead | ZoneKind::Body))
+    else {
         return dates;
     };
     let last = kinds
@@ -162,7 +177,9 @@ pub(super) fn beside(text: &str, blocks: &[Block], kinds: &[ZoneKind], order: Or
     }
     ranked.sort_by_key(|(rank, _)| *rank);
     // One line says it; the next is about something else.
-    dates.published.extend(ranked.into_iter().map(|(_, dated)| dated).take(1));
+    dates
+        .published
+        .extend(ranked.into_iter().map(|(_, dated)| dated).take(1));
     dates
 }
 
@@ -184,14 +201,19 @@ fn is_event(tokens: &[Token<'_>], found: &Found, has_lines: bool) -> bool {
     let before = tokens[..found.from].last();
     let mut after = tokens[found.to..].iter();
     let next = after.next();
-    let words = tokens.iter().filter(|token| token.kind == Kind::Word).count();
+    let words = tokens
+        .iter()
+        .filter(|token| token.kind == Kind::Word)
+        .count();
     let is_long = words > CREDIT_WORDS;
     let is_before = before.is_some_and(|token| {
         BEFORE_EVENTS.contains(&token.text.to_lowercase().as_str()) && !is_label(token)
     });
     let goes_on = (is_long || !has_lines) && next.is_some_and(is_small)
         || next.and_then(Token::mark) == Some(',') && after.next().is_some_and(is_small);
-    let closes = next.and_then(Token::mark).is_some_and(|mark| ").".contains(mark));
+    let closes = next
+        .and_then(Token::mark)
+        .is_some_and(|mark| ").".contains(mark));
     let follows = before.is_some_and(|token| is_small(token) || token.mark() == Some('.'));
     is_before || goes_on || has_lines && is_long && (closes || follows)
 }
@@ -204,11 +226,17 @@ pub(super) fn glued(text: &str, blocks: &[Block], order: Order) -> Option<(bool,
     if !is_glued {
         return None;
     }
-    let end = text.char_indices().nth(GLUED_CHARS).map_or(text.len(), |(at, _)| at);
+    let end = text
+        .char_indices()
+        .nth(GLUED_CHARS)
+        .map_or(text.len(), |(at, _)| at);
     let head = &text[..end];
     let tokens = tokens(head);
     let mut best: Option<(u8, Dated)> = None;
-    for found in in_line(&tokens, order).into_iter().chain(spaced(head, &tokens, order)) {
+    for found in in_line(&tokens, order)
+        .into_iter()
+        .chain(spaced(head, &tokens, order))
+    {
         let trust = trust(head, &tokens, &found);
         if trust > 0 && best.as_ref().is_none_or(|(most, _)| trust > *most) {
             let quote = &head[tokens[found.from].start..tokens[found.to - 1].end()];
@@ -252,7 +280,10 @@ fn spaced(text: &str, tokens: &[Token<'_>], order: Order) -> Vec<Found> {
 
 fn label_word(token: &Token<'_>) -> bool {
     let word = token.text.to_lowercase();
-    word == "date" || DATE_LABELS.iter().any(|(name, label)| *name == word && *label == Label::Published)
+    word == "date"
+        || DATE_LABELS
+            .iter()
+            .any(|(name, label)| *name == word && *label == Label::Published)
 }
 
 /// How much speaks for a date before a story: 0 for one that is part of a sentence.
@@ -267,14 +298,21 @@ fn trust(text: &str, tokens: &[Token<'_>], found: &Found) -> u8 {
         return 1;
     };
     // What follows belongs to the sentence of the date.
-    if next.mark().is_some_and(|mark| ",;)'’".contains(mark)) && !place_follows(&tokens[found.to + 1..]) {
+    if next.mark().is_some_and(|mark| ",;)'’".contains(mark))
+        && !place_follows(&tokens[found.to + 1..])
+    {
         return 0;
     }
     let is_cell = rest.starts_with(GAP) && (before.ends_with(GAP) || before.trim().is_empty());
     match () {
         () if found.label == Label::Published => 5,
         () if place_follows(&tokens[found.to..]) => 4,
-        () if rest.trim_start_matches([' ', '-', '–', '—', ':', '|']).starts_with(char::is_uppercase) => 3,
+        () if rest
+            .trim_start_matches([' ', '-', '–', '—', ':', '|'])
+            .starts_with(char::is_uppercase) =>
+        {
+            3
+        }
         () if is_cell => 2,
         () => 1,
     }
@@ -287,6 +325,7 @@ fn place_follows(tokens: &[Token<'_>]) -> bool {
     let is_shout = |token: &Token<'_>| {
         token.text.chars().count() >= 4 && token.text.chars().all(char::is_uppercase)
     };
-    let is_place = |token: &Token<'_>| ["washington", "for"].contains(&token.text.to_lowercase().as_str());
+    let is_place =
+        |token: &Token<'_>| ["washington", "for"].contains(&token.text.to_lowercase().as_str());
     first.is_some_and(|token| is_shout(token) || is_place(token))
 }

@@ -26,9 +26,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 pub use self::date::{Moment, NoDate, read_date};
 use self::head::Head;
-use crate::article::{
-    Article, Author, Claimed, Evidence, MAX_ID_BYTES, Origin, Stated, ZoneKind,
-};
+use crate::article::{Article, Author, Claimed, Evidence, MAX_ID_BYTES, Origin, Stated, ZoneKind};
 use crate::corpus::{Markup, RawRecord};
 
 /// Version of the extraction: raised whenever it reads articles otherwise.
@@ -103,7 +101,8 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
             _ => {}
         }
     }
-    let (published, updated) = published::find(&stated, head.dates, changes, order, read_at, &mut doubts);
+    let (published, updated) =
+        published::find(&stated, head.dates, changes, order, read_at, &mut doubts);
     let lead = || {
         let story = kinds.iter().position(|kind| *kind == ZoneKind::Lead);
         let block = story
@@ -132,7 +131,10 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
         }),
         (None, None) => head.author,
     };
-    let lang = stated.lang.as_ref().or(claim(Claimed::Lang).map(|claim| &claim.value));
+    let lang = stated
+        .lang
+        .as_ref()
+        .or(claim(Claimed::Lang).map(|claim| &claim.value));
     Article {
         id,
         title,
@@ -140,7 +142,10 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
         updated,
         source: source::find(&stated, &text, &blocks, &kinds),
         author,
-        url: stated.url.clone().or(claim(Claimed::Url).map(|claim| claim.value.clone())),
+        url: stated
+            .url
+            .clone()
+            .or(claim(Claimed::Url).map(|claim| claim.value.clone())),
         // Tags of languages are compared without regard to case (RFC 5646).
         lang: lang.map(|tag| tag.to_lowercase()),
         zones: zones::join(&blocks, &kinds),

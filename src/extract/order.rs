@@ -40,13 +40,19 @@ fn has_numeric_date(text: &str) -> bool {
     let bytes = text.as_bytes();
     let digits = |from: usize| {
         let rest = bytes.get(from..).unwrap_or_default();
-        rest.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count()
+        rest.iter()
+            .take(5)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
     };
     memchr::memchr3_iter(b'/', b'-', b' ', bytes).any(|at| {
         let second = digits(at + 1);
         let before = at > 0 && bytes[at - 1].is_ascii_digit();
         let next = at + 1 + second;
-        before && (1..=2).contains(&second) && bytes.get(next) == Some(&bytes[at]) && digits(next + 1) == 4
+        before
+            && (1..=2).contains(&second)
+            && bytes.get(next) == Some(&bytes[at])
+            && digits(next + 1) == 4
     })
 }
 
@@ -54,7 +60,12 @@ fn has_numeric_date(text: &str) -> bool {
 fn by_dates(text: &str) -> Option<Order> {
     let (mut day_first, mut month_first) = (false, false);
     for (at, _) in text.match_indices('/') {
-        let before: Vec<u8> = text.as_bytes()[..at].iter().rev().take(3).copied().collect();
+        let before: Vec<u8> = text.as_bytes()[..at]
+            .iter()
+            .rev()
+            .take(3)
+            .copied()
+            .collect();
         let first = number(before.into_iter().rev());
         let mut after = text[at + 1..].splitn(3, '/');
         let second = after.next().and_then(|part| number(part.bytes()));

@@ -33,7 +33,11 @@ pub(super) fn find(
         match moment(value, order) {
             Ok(moment) => Some(Dated { moment, evidence }),
             Err(why) => {
-                doubts.push(format!("the stated date `{}` {}", evidence.quote, said(why)));
+                doubts.push(format!(
+                    "the stated date `{}` {}",
+                    evidence.quote,
+                    said(why)
+                ));
                 None
             }
         }
@@ -84,7 +88,9 @@ fn claimed(stated: &Stated, field: Claimed, order: Order) -> Vec<Dated> {
 /// The day in the path of the address.
 fn address(stated: &Stated) -> Option<Dated> {
     let claims = stated.page.iter().flat_map(|page| &page.claims);
-    let claim = claims.filter(|claim| claim.field == Claimed::Url).map(|claim| &claim.value);
+    let claim = claims
+        .filter(|claim| claim.field == Claimed::Url)
+        .map(|claim| &claim.value);
     let url = stated.url.iter().chain(claim).next()?;
     Some(Dated {
         moment: in_address(url)?,
@@ -110,7 +116,11 @@ fn said(why: NoDate) -> &'static str {
 }
 
 fn published_at(dated: Dated) -> Published {
-    let Moment { civil, offset, precision } = dated.moment;
+    let Moment {
+        civil,
+        offset,
+        precision,
+    } = dated.moment;
     Published {
         civil,
         offset,
@@ -167,7 +177,8 @@ fn in_address(url: &str) -> Option<Moment> {
         let digits = rest.find(|c| !is_digit(c)).unwrap_or(rest.len());
         let iso = match digits {
             4 => {
-                let Some(separator) = rest[4..].chars().next().filter(|c| "/-_".contains(*c)) else {
+                let Some(separator) = rest[4..].chars().next().filter(|c| "/-_".contains(*c))
+                else {
                     continue;
                 };
                 let mut parts = rest[5..].split(separator);
@@ -176,7 +187,9 @@ fn in_address(url: &str) -> Option<Moment> {
                     let end = part.find(|c| !is_digit(c)).unwrap_or(part.len());
                     (1..=2).contains(&end).then(|| part[..end].to_owned())
                 };
-                let (Some(month), Some(day)) = (part(), part()) else { continue };
+                let (Some(month), Some(day)) = (part(), part()) else {
+                    continue;
+                };
                 format!("{}-{month}-{day}", &rest[..4])
             }
             8 => rest[..8].to_owned(),

@@ -42,7 +42,8 @@ pub(super) fn kinds(text: &str, blocks: &[Block], title: Option<&str>) -> Option
     let values: Vec<i64> = blocks.iter().map(|block| value(text, block)).collect();
     let headline = headline(text, blocks, &values, title);
     let start = headline.map_or(0, |at| at + 1);
-    let (first, last) = richest(&values[start..]).map(|(first, last)| (start + first, start + last))?;
+    let (first, last) =
+        richest(&values[start..]).map(|(first, last)| (start + first, start + last))?;
     let mut kinds = vec![ZoneKind::Furniture; blocks.len()];
     let mut at = first;
     while at <= last {
@@ -82,7 +83,9 @@ fn is_page(blocks: &[Block]) -> bool {
 
 fn value(text: &str, block: &Block) -> i64 {
     let line = block.text(text);
-    let length = i64::try_from(line.len()).unwrap_or(PARAGRAPH_BYTES).min(PARAGRAPH_BYTES);
+    let length = i64::try_from(line.len())
+        .unwrap_or(PARAGRAPH_BYTES)
+        .min(PARAGRAPH_BYTES);
     match wording(line) {
         Some(Wording::ListHead | Wording::CommentHead | Wording::Disclaimer) => return -HEAD_COST,
         Some(Wording::Lone) => return -SHORT_COST,
@@ -130,7 +133,8 @@ fn headline(text: &str, blocks: &[Block], values: &[i64], title: Option<&str>) -
         if line.len() <= 4 * page.len() && blocks[at].words <= 40 {
             let line = letters(line);
             let is_said = line.chars().count() >= HEADLINE_LETTERS
-                && (page.starts_with(&line) || line.len() >= 2 * HEADLINE_LETTERS && page.contains(&line));
+                && (page.starts_with(&line)
+                    || line.len() >= 2 * HEADLINE_LETTERS && page.contains(&line));
             if is_said || line == page && !line.is_empty() {
                 // A part of the headline may be a heading further below.
                 found = found.max(Some((line.len(), at)));
@@ -171,7 +175,8 @@ fn comments(text: &str, blocks: &[Block], last: usize, kinds: &mut [ZoneKind]) {
     let below = last + 1;
     let headed = (below..blocks.len())
         .find(|at| wording(blocks[*at].text(text)) == Some(Wording::CommentHead));
-    let named = (below..blocks.len().min(below + LIST_LINES)).find(|at| are_comments(&blocks[*at..]));
+    let named =
+        (below..blocks.len().min(below + LIST_LINES)).find(|at| are_comments(&blocks[*at..]));
     if let Some(at) = headed.or(named) {
         kinds[at..].fill(ZoneKind::Comments);
     }

@@ -67,7 +67,10 @@ pub(super) fn classify(text: &str, blocks: &[Block], known: &[Option<ZoneKind>])
 pub(super) fn of_page(blocks: &[Block], page: &Page) -> Vec<ZoneKind> {
     let mut zones = page.zones.iter().peekable();
     let kind = |block: &Block| {
-        while zones.next_if(|zone| zone.range().end <= block.range.start).is_some() {}
+        while zones
+            .next_if(|zone| zone.range().end <= block.range.start)
+            .is_some()
+        {}
         zones.peek().map_or(ZoneKind::Furniture, |zone| zone.kind)
     };
     blocks.iter().map(kind).collect()

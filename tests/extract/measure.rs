@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use dateline::article::{Article, Origin, Published, Stated, TitlePlace, ZoneKind};
 use dateline::corpus::{Markup, RawRecord};
@@ -71,7 +70,8 @@ pub fn read(page: &Page, given: Given) -> Article {
     extract(record(text, markup))
 }
 
-fn record(text: &str, markup: Markup) -> RawRecord {
+/// A record of which nothing but its text is known.
+pub fn record(text: &str, markup: Markup) -> RawRecord {
     RawRecord {
         origin: Origin::default(),
         place_id: Some("page".to_owned()),
@@ -96,7 +96,9 @@ pub fn words(text: &str) -> Vec<String> {
 pub fn f1(found: &str, truth: &str) -> f64 {
     let (found, truth) = (words(found), words(truth));
     let mut left: HashMap<&str, u64> = HashMap::new();
-    truth.iter().for_each(|word| *left.entry(word).or_default() += 1);
+    truth
+        .iter()
+        .for_each(|word| *left.entry(word).or_default() += 1);
     let mut common = 0_u64;
     for word in &found {
         if let Some(count) = left.get_mut(word.as_str()).filter(|count| **count > 0) {
@@ -105,7 +107,11 @@ pub fn f1(found: &str, truth: &str) -> f64 {
         }
     }
     let all = (found.len() + truth.len()) as f64;
-    if all == 0.0 { 1.0 } else { 2.0 * common as f64 / all }
+    if all == 0.0 {
+        1.0
+    } else {
+        2.0 * common as f64 / all
+    }
 }
 
 /// The story of an article: its lead and the rest.
@@ -148,8 +154,13 @@ pub fn outcome(found: Option<&Published>, truth: &str) -> Outcome {
         (Some(found), Some(truth)) => i64::from(truth) - i64::from(found),
         _ => 0,
     };
-    let there = found.civil.checked_add(jiff::SignedDuration::from_secs(shift));
-    let days = [Some(found.civil.date()), there.ok().map(|there| there.date())];
+    let there = found
+        .civil
+        .checked_add(jiff::SignedDuration::from_secs(shift));
+    let days = [
+        Some(found.civil.date()),
+        there.ok().map(|there| there.date()),
+    ];
     if days.contains(&Some(truth.civil.date())) {
         Outcome::Right
     } else {
@@ -161,10 +172,16 @@ pub fn outcome(found: Option<&Published>, truth: &str) -> Outcome {
 pub fn comments_in_body(article: &Article, comments: &str) -> (usize, usize) {
     const FEWEST: usize = 4;
     let body = format!(" {} ", words(&body(article)).join(" "));
-    let lines = comments.lines().map(words).filter(|line| line.len() >= FEWEST);
+    let lines = comments
+        .lines()
+        .map(words)
+        .filter(|line| line.len() >= FEWEST);
     lines.fold((0, 0), |(inside, all), line| {
         let is_inside = body.contains(&format!(" {} ", line.join(" ")));
-        (inside + usize::from(is_inside) * line.len(), all + line.len())
+        (
+            inside + usize::from(is_inside) * line.len(),
+            all + line.len(),
+        )
     })
 }
 
@@ -175,22 +192,210 @@ pub fn is_held_out(page: &Page) -> bool {
     xxhash_rust::xxh3::xxh3_64(outlet.as_bytes()) % 2 == 1
 }
 
-/// The time of reading all `pages`, and their bytes.
-pub fn speed(pages: &[Page], given: Given) -> (Duration, usize) {
-    let records: Vec<RawRecord> = pages
-        .iter()
-        .map(|page| match given {
-            Given::Html => record(&page.html, Markup::Html),
-            Given::Text => record(&page.text, Markup::Plain),
-        })
-        .collect();
-    let bytes = records.iter().map(|record| record.text.len()).sum();
-    let start = Instant::now();
-    let mut zones = 0;
-    for record in records {
-        zones += extract(record).zones.len();
-    }
-    std::hint::black_box(zones);
-    (start.elapsed(), bytes)
+/// One measure of one collection.
+pub struct Row {
+    /// The collection, and what was given of its pages.
+    pub given: &'static str,
+    /// What was counted.
+    pub measure: &'static str,
+    /// What is to be reached.
+    pub reach: &'static str,
+    /// The value over the outlets on which rules were made, over those held out, and over all.
+    pub values: [f64; 3],
+    /// Whether values are counts, not shares.
+    pub is_count: bool,
 }
 
+/// Sums over the two halves: numerator and denominator.
+#[derive(Default, Clone, Copy)]
+struct Halves([(f64, f64); 2]);
+
+impl Halves {
+    fn add(&mut self, page: &Page, value: f64, weight: f64) {
+        let half = &mut self.0[usize::from(is_held_out(page))];
+        half.0 += value;
+        half.1 += weight;
+    }
+
+    /// Means, or sums.
+    fn values(self, is_count: bool) -> [f64; 3] {
+        let [made, held] = self.0;
+        let of = |(value, weight): (f64, f64)| match (is_count, weight) {
+            (true, _) => value,
+            (false, 0.0) => 0.0,
+            (false, weight) => value / weight,
+        };
+        [of(made), of(held), of((made.0 + held.0, made.1 + held.1))]
+    }
+}
+
+/// The whole table, from `data`.
+pub fn table(data: &Path) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let fundus = load(data, "extract/fundus.jsonl.gz");
+    let aeb = load(data, "extract/aeb.jsonl.gz");
+    let comments = load(data, "extract/comments.jsonl.gz");
+    dates_titles(
+        "fundus, HTML",
+        &fundus,
+        Given::Html,
+        ["255", "0", "240"],
+        &mut rows,
+    );
+    bodies("fundus, HTML", &fundus, Given::Html, "0.955", &mut rows);
+    bodies("aeb, HTML", &aeb, Given::Html, "0.965", &mut rows);
+    let mut inside = Halves::default();
+    for page in &comments {
+        if let Some(text) = &page.comments {
+            let (found, all) = comments_in_body(&read(page, Given::Html), text);
+            inside.add(page, found as f64, all as f64);
+        }
+    }
+    push(
+        &mut rows,
+        "comments, HTML",
+        "comments inside the story",
+        "0.03",
+        inside,
+        false,
+    );
+    dates_titles(
+        "fundus, text",
+        &fundus,
+        Given::Text,
+        ["205", "10", "-"],
+        &mut rows,
+    );
+    bodies("fundus, text", &fundus, Given::Text, "0.85", &mut rows);
+    bodies("aeb, text", &aeb, Given::Text, "0.87", &mut rows);
+    releases(&load(data, "news/senate-press.jsonl.gz"), &mut rows);
+    rows
+}
+
+fn push(
+    rows: &mut Vec<Row>,
+    given: &'static str,
+    measure: &'static str,
+    reach: &'static str,
+    halves: Halves,
+    is_count: bool,
+) {
+    rows.push(Row {
+        given,
+        measure,
+        reach,
+        values: halves.values(is_count),
+        is_count,
+    });
+}
+
+fn bodies(
+    name: &'static str,
+    pages: &[Page],
+    given: Given,
+    reach: &'static str,
+    rows: &mut Vec<Row>,
+) {
+    let mut body = Halves::default();
+    for page in pages {
+        body.add(page, f1(&self::body(&read(page, given)), &page.body), 1.0);
+    }
+    push(rows, name, "story, mean F1", reach, body, false);
+}
+
+fn dates_titles(
+    name: &'static str,
+    pages: &[Page],
+    given: Given,
+    [right, wrong, title]: [&'static str; 3],
+    rows: &mut Vec<Row>,
+) {
+    let [mut rights, mut wrongs, mut titles] = [Halves::default(); 3];
+    for page in pages {
+        let article = read(page, given);
+        let date = page.date.as_deref().expect("a true date");
+        let outcome = outcome(article.published.as_ref(), date);
+        rights.add(page, f64::from(u8::from(outcome == Outcome::Right)), 1.0);
+        wrongs.add(page, f64::from(u8::from(outcome == Outcome::Wrong)), 1.0);
+        let truth = page.title.as_deref().expect("a true title");
+        titles.add(page, f64::from(u8::from(is_title(&article, truth))), 1.0);
+    }
+    push(rows, name, "date, same day", right, rights, true);
+    push(rows, name, "date, another day", wrong, wrongs, true);
+    push(rows, name, "title, same words", title, titles, true);
+}
+
+/// Press releases: dates, of those that state theirs near the beginning.
+fn releases(pages: &[Page], rows: &mut Vec<Row>) {
+    let [mut rights, mut wrongs] = [Halves::default(); 2];
+    for page in pages {
+        let Some(date) = page.date.as_deref().filter(|date| states(&page.body, date)) else {
+            continue;
+        };
+        let outcome = outcome(
+            extract(record(&page.body, Markup::Plain))
+                .published
+                .as_ref(),
+            date,
+        );
+        rights.add(page, f64::from(u8::from(outcome == Outcome::Right)), 1.0);
+        wrongs.add(page, f64::from(u8::from(outcome == Outcome::Wrong)), 1.0);
+    }
+    push(
+        rows,
+        "senate-press, text",
+        "date right, of those stated",
+        "0.97",
+        rights,
+        false,
+    );
+    push(
+        rows,
+        "senate-press, text",
+        "date wrong, of those stated",
+        "0.02",
+        wrongs,
+        false,
+    );
+}
+
+/// Whether `text` has the ISO day `date` in one of the usual forms in its first 800 characters.
+fn states(text: &str, date: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let start: String = text.chars().take(800).collect();
+    let start = format!(" {} ", words(&start).join(" "));
+    let number = |range: std::ops::Range<usize>| date[range].parse::<usize>().expect("a number");
+    let (year, month, day) = (&date[..4], number(5..7), number(8..10));
+    let name = MONTHS[month - 1];
+    let days = [day.to_string(), format!("{day:02}")];
+    days.iter().any(|day| {
+        let in_words = [name, &name[..3], &name[..name.len().min(4)]]
+            .iter()
+            .any(|name| {
+                ["", "st", "nd", "rd", "th"].iter().any(|ordinal| {
+                    start.contains(&format!(" {name} {day}{ordinal} {year} "))
+                        || start.contains(&format!(" {day}{ordinal} {name} {year} "))
+                })
+            });
+        in_words
+            || [month.to_string(), format!("{month:02}")]
+                .iter()
+                .any(|month| {
+                    start.contains(&format!(" {month} {day} {year} "))
+                        || start.contains(&format!(" {year} {month} {day} "))
+                })
+    })
+}

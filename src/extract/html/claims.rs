@@ -47,7 +47,13 @@ pub(super) fn claims(
             claim(field, &format!("JSON-LD {key}"), value);
         }
     }
-    for field in [Claimed::Published, Claimed::Updated, Claimed::Source, Claimed::Author, Claimed::Lang] {
+    for field in [
+        Claimed::Published,
+        Claimed::Updated,
+        Claimed::Source,
+        Claimed::Author,
+        Claimed::Lang,
+    ] {
         // The name of the site is its own word for itself; a publisher may be the company.
         for Meta { name, value, .. } in facts.of(field) {
             claim(field, &format!("meta {name}"), &plain(value));
@@ -58,7 +64,11 @@ pub(super) fn claims(
             claim(field, "time element", &time.value);
         }
     }
-    for time in facts.times.iter().filter(|time| time.named.is_none() && is_near(time.line)) {
+    for time in facts
+        .times
+        .iter()
+        .filter(|time| time.named.is_none() && is_near(time.line))
+    {
         claim(Claimed::Published, "time element", &time.value);
     }
     if let Some(lang) = &facts.html_lang {
@@ -104,10 +114,11 @@ pub(super) fn title(dom: &Dom, data: &Described, headings: &[&str]) -> Option<(S
         heading.len() > 4 && elsewhere.iter().any(|said| said.starts_with(&heading))
     };
     let headings = &headings[..headings.len().min(HEADINGS)];
-    let heading = headings
-        .iter()
-        .find(is_said)
-        .or_else(|| headings.iter().find(|heading| heading.split_whitespace().nth(2).is_some()));
+    let heading = headings.iter().find(is_said).or_else(|| {
+        headings
+            .iter()
+            .find(|heading| heading.split_whitespace().nth(2).is_some())
+    });
     if let Some(heading) = heading {
         found.push(("heading".to_owned(), kept(heading)));
     }
@@ -115,14 +126,20 @@ pub(super) fn title(dom: &Dom, data: &Described, headings: &[&str]) -> Option<(S
         found.push(("title element".to_owned(), page));
     }
     found.retain(|(_, value)| !value.is_empty() && value.chars().nth(TITLE_CHARS).is_none());
-    let site = facts.of(Claimed::Source).first().map(|meta| letters(&meta.value));
+    let site = facts
+        .of(Claimed::Source)
+        .first()
+        .map(|meta| letters(&meta.value));
     let bare: Vec<(String, String)> = found
         .iter()
         .enumerate()
         .map(|(at, (rule, value))| {
             let others = found.iter().enumerate().filter(|(other, _)| *other != at);
             let others: Vec<String> = others.map(|(_, (_, value))| letters(value)).collect();
-            (rule.clone(), without_site(value, &others, site.as_deref()).to_owned())
+            (
+                rule.clone(),
+                without_site(value, &others, site.as_deref()).to_owned(),
+            )
         })
         .collect();
     let first = bare.first()?;
@@ -140,7 +157,12 @@ pub(super) fn title(dom: &Dom, data: &Described, headings: &[&str]) -> Option<(S
 fn without_site<'t>(title: &'t str, others: &[String], site: Option<&str>) -> &'t str {
     let names_site = |part: &str| {
         let part = letters(part);
-        !part.is_empty() && site.is_some_and(|site| site == part || part.len() > 3 && site.contains(&part) || part.contains(site) && site.len() > 3)
+        !part.is_empty()
+            && site.is_some_and(|site| {
+                site == part
+                    || part.len() > 3 && site.contains(&part)
+                    || part.contains(site) && site.len() > 3
+            })
     };
     let is_alone = |part: &str| {
         let part = letters(part);

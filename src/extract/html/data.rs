@@ -57,7 +57,9 @@ pub(super) fn described(scripts: &[String]) -> Described {
     let at = articles
         .iter()
         .position(|article| article.headline.is_some())
-        .or(articles.iter().position(|article| article.published.is_some()));
+        .or(articles
+            .iter()
+            .position(|article| article.published.is_some()));
     let mut article = at.map_or_else(Described::default, |at| articles.swap_remove(at));
     article.published = article.published.or(page_dates.published);
     article.updated = article.updated.or(page_dates.updated);
@@ -67,7 +69,12 @@ pub(super) fn described(scripts: &[String]) -> Described {
 /// Reads a script, with what is often wrong with it put right.
 fn parse(script: &str) -> Option<Value> {
     let mut json = script.trim();
-    for (open, close) in [("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("<![CDATA[", "]]>"), ("/*<![CDATA[*/", "/*]]>*/")] {
+    for (open, close) in [
+        ("<!--", "-->"),
+        ("//<![CDATA[", "//]]>"),
+        ("<![CDATA[", "]]>"),
+        ("/*<![CDATA[*/", "/*]]>*/"),
+    ] {
         if let Some(rest) = json.strip_prefix(open) {
             json = rest.trim_end().strip_suffix(close).unwrap_or(rest).trim();
         }
@@ -121,7 +128,9 @@ fn read(object: &Map<String, Value>) -> Described {
         author: text("author").or_else(|| text("creator")),
         publisher: text("publisher").or_else(|| text("sourceOrganization")),
         lang: text("inLanguage"),
-        url: text("url").or_else(|| text("mainEntityOfPage")).filter(|url| url.contains("://")),
+        url: text("url")
+            .or_else(|| text("mainEntityOfPage"))
+            .filter(|url| url.contains("://")),
         body: object
             .get("articleBody")
             .and_then(Value::as_str)
@@ -140,7 +149,12 @@ fn name(value: &Value) -> Option<String> {
             .map(|text| kept(&super::plain(text)))?,
         Value::Array(values) => {
             let mut names: Vec<String> = Vec::new();
-            for name in values.iter().take(20).filter(|value| !value.is_array()).filter_map(name) {
+            for name in values
+                .iter()
+                .take(20)
+                .filter(|value| !value.is_array())
+                .filter_map(name)
+            {
                 if !names.contains(&name) {
                     names.push(name);
                 }

@@ -94,12 +94,35 @@ impl Start {
 
 /// Attributes that are kept.
 const ATTRIBUTES: &[&str] = &[
-    "class", "id", "itemprop", "role", "hidden", "style", "aria-hidden", "href", "rel", "datetime", "property", "name",
-    "content", "lang", "type", "http-equiv", "data-testid", "data-component",
+    "class",
+    "id",
+    "itemprop",
+    "role",
+    "hidden",
+    "style",
+    "aria-hidden",
+    "href",
+    "rel",
+    "datetime",
+    "property",
+    "name",
+    "content",
+    "lang",
+    "type",
+    "http-equiv",
+    "data-testid",
+    "data-component",
 ];
 
 /// Those whose words tell what an element holds.
-const TELLING: &[&str] = &["class", "id", "itemprop", "role", "data-testid", "data-component"];
+const TELLING: &[&str] = &[
+    "class",
+    "id",
+    "itemprop",
+    "role",
+    "data-testid",
+    "data-component",
+];
 
 struct Builder {
     dom: Dom,
@@ -210,7 +233,11 @@ impl Builder {
             "br" if !self.is_unseen() => self.end_line("\n"),
             "hr" if !self.is_unseen() => self.end_line("\n\n"),
             "meta" => self.meta(&start),
-            "link" if start.get("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) => {
+            "link"
+                if start
+                    .get("rel")
+                    .is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) =>
+            {
                 self.dom.facts.canonical(start.get("href").unwrap_or(""));
             }
             "html" => self.dom.facts.html_lang(start.get("lang").unwrap_or("")),
@@ -248,14 +275,21 @@ impl Builder {
             marks |= start.get(attribute).map_or(0, told);
         }
         let unseen = self.is_unseen() || tag == Tag::Unseen || is_hidden(start);
-        if let Some(moment) = start.get("datetime").filter(|_| tag == Tag::Time && !unseen) {
+        if let Some(moment) = start
+            .get("datetime")
+            .filter(|_| tag == Tag::Time && !unseen)
+        {
             let line = self.dom.lines.len();
             self.dom.facts.time(moment, line, start.get("itemprop"));
         }
         if tag == Tag::Unseen && !self.is_unseen() {
             match name {
                 "title" if self.dom.facts.page_title.is_none() => self.title = Some(String::new()),
-                "script" if start.get("type").is_some_and(|kind| kind.contains("ld+json")) => {
+                "script"
+                    if start
+                        .get("type")
+                        .is_some_and(|kind| kind.contains("ld+json")) =>
+                {
                     self.data = Some(String::new());
                 }
                 _ => {}
@@ -308,7 +342,10 @@ impl Builder {
         if let Some(data) = self.data.take() {
             self.dom.facts.data.push(data);
         }
-        let Some(at) = (1..self.stack.len()).rev().find(|at| self.stack[*at].name == hash) else {
+        let Some(at) = (1..self.stack.len())
+            .rev()
+            .find(|at| self.stack[*at].name == hash)
+        else {
             if name == b"p" && !self.is_unseen() {
                 self.end_line("\n\n");
             }
@@ -319,7 +356,9 @@ impl Builder {
         let own = self.stack[at].tag;
         let crossed = self.stack[at + 1..].iter().map(|open| open.tag);
         let crosses = |tag| match own {
-            Tag::Block | Tag::Unseen => matches!(tag, Tag::Cell) && name != b"table" && name != b"tbody",
+            Tag::Block | Tag::Unseen => {
+                matches!(tag, Tag::Cell) && name != b"table" && name != b"tbody"
+            }
             own if is_inline(own) => !is_inline(tag),
             _ => false,
         };
@@ -342,7 +381,10 @@ impl Builder {
         if let Some(tag) = breaks {
             self.break_line(tag);
         }
-        let links = self.stack[at..].iter().filter(|open| open.tag == Tag::Link).count();
+        let links = self.stack[at..]
+            .iter()
+            .filter(|open| open.tag == Tag::Link)
+            .count();
         self.links -= links;
         self.stack.truncate(at);
         if self.line_depth > at {

@@ -106,7 +106,11 @@ impl Facts {
 
     /// The values of a field by meta elements, the best name first.
     pub(super) fn of(&self, field: Claimed) -> Vec<&Meta> {
-        let mut metas: Vec<&Meta> = self.metas.iter().filter(|meta| meta.field == field).collect();
+        let mut metas: Vec<&Meta> = self
+            .metas
+            .iter()
+            .filter(|meta| meta.field == field)
+            .collect();
         metas.sort_by_key(|meta| meta.rank);
         metas
     }

@@ -11,10 +11,10 @@ mod facts;
 mod story;
 mod tables;
 
-use crate::article::{Page, Zone, ZoneKind};
-use crate::extract::zones;
-use crate::extract::blocks::Block;
 use self::tables::Tag;
+use crate::article::{Page, Zone, ZoneKind};
+use crate::extract::blocks::Block;
+use crate::extract::zones;
 
 /// Reads a page, or a part of one: its visible text, and what goes with it.
 pub(super) fn read(html: &str) -> (String, Page) {
@@ -37,7 +37,11 @@ pub(super) fn read(html: &str) -> (String, Page) {
         .map(|line| Block::new(&dom.text, line.range.clone()))
         .collect();
     let mut zones = zones::join(&blocks, &kinds);
-    let unseen = data.body.as_deref().map(plain).filter(|body| page.is_unseen(body));
+    let unseen = data
+        .body
+        .as_deref()
+        .map(plain)
+        .filter(|body| page.is_unseen(body));
     let mut text = std::mem::take(&mut dom.text);
     if let Some(body) = unseen {
         append(&body, &mut text, &mut zones);
@@ -62,7 +66,11 @@ fn append(story: &str, text: &mut String, zones: &mut Vec<Zone>) {
             break;
         };
         let is_first = !zones.iter().any(|zone| zone.kind == ZoneKind::Lead);
-        let kind = if is_first { ZoneKind::Lead } else { ZoneKind::Body };
+        let kind = if is_first {
+            ZoneKind::Lead
+        } else {
+            ZoneKind::Body
+        };
         zones.push(Zone { kind, start, end });
     }
 }

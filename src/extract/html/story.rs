@@ -6,10 +6,10 @@
 //! little as can be of what stands around them. What elements are called counts only below it: a page may well call
 //! everything a `page-with-sidebar`.
 
+use super::claims::letters;
 use super::data::Described;
 use super::dom::{Dom, Element, Line};
 use super::tables::{Tag, mark};
-use super::claims::letters;
 use crate::article::ZoneKind;
 use crate::extract::blocks::Block;
 use crate::extract::title;
@@ -231,7 +231,11 @@ impl<'d> Page<'d> {
             let first = self.first_story(&kinds);
             for (at, kind) in kinds.iter_mut().enumerate() {
                 if *kind != ZoneKind::Comments && title::is_same(self.line(at), headline) {
-                    *kind = if at <= first { ZoneKind::Headline } else { ZoneKind::Furniture };
+                    *kind = if at <= first {
+                        ZoneKind::Headline
+                    } else {
+                        ZoneKind::Furniture
+                    };
                 }
             }
             // Once is enough: the others are in the bread crumbs and the title bar.
@@ -249,7 +253,10 @@ impl<'d> Page<'d> {
     }
 
     fn first_story(&self, kinds: &[ZoneKind]) -> usize {
-        kinds.iter().position(|kind| *kind == ZoneKind::Body).unwrap_or(kinds.len())
+        kinds
+            .iter()
+            .position(|kind| *kind == ZoneKind::Body)
+            .unwrap_or(kinds.len())
     }
 
     /// Whether a date in this line or just before it may be the article's own.
@@ -267,9 +274,7 @@ impl<'d> Page<'d> {
         match () {
             () if marks & mark::COMMENTS != 0 => ZoneKind::Comments,
             () if marks & mark::FURNITURE != 0 => ZoneKind::Furniture,
-            () if at < self.headline || !self.is_in_story(line.element) => {
-                ZoneKind::Furniture
-            }
+            () if at < self.headline || !self.is_in_story(line.element) => ZoneKind::Furniture,
             () if marks & mark::CAPTION != 0 => ZoneKind::Caption,
             () if marks & mark::BYLINE != 0 && !self.blocks[at].is_paragraph() => ZoneKind::Byline,
             () if wording(text).is_some() => ZoneKind::Furniture,
@@ -282,7 +287,10 @@ impl<'d> Page<'d> {
     fn is_story_line(&self, at: usize) -> bool {
         let block = &self.blocks[at];
         let tag = self.tag_of(at);
-        block.is_sentence() || self.in_data[at] || block.words >= 5 || matches!(tag, Tag::Heading | Tag::Item | Tag::Paragraph)
+        block.is_sentence()
+            || self.in_data[at]
+            || block.words >= 5
+            || matches!(tag, Tag::Heading | Tag::Item | Tag::Paragraph)
     }
 
     /// The innermost element of a line that is more than a part of it.
@@ -369,7 +377,10 @@ fn in_data(dom: &Dom, blocks: &[Block], data: &Described) -> Vec<bool> {
         return found;
     };
     let body = letters(&super::plain(body));
-    let long = blocks.iter().enumerate().filter(|(_, block)| block.words >= 5);
+    let long = blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, block)| block.words >= 5);
     for (at, block) in long.take(DATA_LINES) {
         let line: String = letters(super::dom::cut(block.text(&dom.text), 8 * PREFIX_LETTERS))
             .chars()

@@ -304,43 +304,118 @@ pub(super) const WORDS: &[(&str, u16)] = &[
 pub(super) mod names {
     /// The headline.
     pub(in super::super) const TITLE: &[&str] = &[
-        "og:title", "headline", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "title",
+        "og:title",
+        "headline",
+        "twitter:title",
+        "dc.title",
+        "dcterms.title",
+        "parsely-title",
+        "sailthru.title",
+        "title",
     ];
     /// The day of publication.
     pub(in super::super) const PUBLISHED: &[&str] = &[
-        "article:published_time", "article:published", "article:published:time", "og:article:published_time",
-        "og:published_time", "datepublished", "published_time", "date.published", "parsely-pub-date", "sailthru.date", "dcterms.issued",
-        "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "citation_publication_date",
-        "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "publication_date", "publication-date", "publishdate",
-        "publish-date", "publish_date", "published-date", "pubdate", "pub_date", "date.created", "date.available",
-        "datecreated", "article.published", "article.created", "created", "release_date", "originalpublicationdate",
-        "pdate", "ptime", "date",
+        "article:published_time",
+        "article:published",
+        "article:published:time",
+        "og:article:published_time",
+        "og:published_time",
+        "datepublished",
+        "published_time",
+        "date.published",
+        "parsely-pub-date",
+        "sailthru.date",
+        "dcterms.issued",
+        "dc.date.issued",
+        "dcterms.created",
+        "dc.date.created",
+        "dc.date",
+        "dcterms.date",
+        "citation_publication_date",
+        "cxenseparse:recs:publishtime",
+        "cxenseparse:publishtime",
+        "publication_date",
+        "publication-date",
+        "publishdate",
+        "publish-date",
+        "publish_date",
+        "published-date",
+        "pubdate",
+        "pub_date",
+        "date.created",
+        "date.available",
+        "datecreated",
+        "article.published",
+        "article.created",
+        "created",
+        "release_date",
+        "originalpublicationdate",
+        "pdate",
+        "ptime",
+        "date",
     ];
     /// The day of the last change.
     pub(in super::super) const UPDATED: &[&str] = &[
-        "article:modified_time", "article:modified:time", "og:updated_time", "datemodified", "dcterms.modified",
-        "dc.date.modified", "date.modified", "date.updated", "last-modified", "lastmod", "revised",
+        "article:modified_time",
+        "article:modified:time",
+        "og:updated_time",
+        "datemodified",
+        "dcterms.modified",
+        "dc.date.modified",
+        "date.modified",
+        "date.updated",
+        "last-modified",
+        "lastmod",
+        "revised",
     ];
     /// The outlet.
-    pub(in super::super) const SOURCE: &[&str] =
-        &["og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "publisher", "twitter:site", "al:android:app_name"];
+    pub(in super::super) const SOURCE: &[&str] = &[
+        "og:site_name",
+        "application-name",
+        "dc.publisher",
+        "dcterms.publisher",
+        "publisher",
+        "twitter:site",
+        "al:android:app_name",
+    ];
     /// Who wrote it.
     pub(in super::super) const AUTHOR: &[&str] = &[
-        "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "citation_author",
+        "author",
+        "article:author",
+        "parsely-author",
+        "sailthru.author",
+        "dc.creator",
+        "dcterms.creator",
+        "byl",
+        "citation_author",
     ];
     /// The language.
-    pub(in super::super) const LANG: &[&str] = &["og:locale", "content-language", "inlanguage", "dc.language", "language"];
+    pub(in super::super) const LANG: &[&str] = &[
+        "og:locale",
+        "content-language",
+        "inlanguage",
+        "dc.language",
+        "language",
+    ];
     /// The address.
     pub(in super::super) const URL: &[&str] = &["og:url", "twitter:url"];
 }
 
 /// What a type of schema.org ends with that is an article, in order of trust.
-pub(super) const ARTICLE_TYPES: &[&str] = &["Article", "BlogPosting", "Posting", "Report", "Review", "NewsArticle"];
+pub(super) const ARTICLE_TYPES: &[&str] = &[
+    "Article",
+    "BlogPosting",
+    "Posting",
+    "Report",
+    "Review",
+    "NewsArticle",
+];
 
 /// Types that describe the page on which the article stands.
 pub(super) const PAGE_TYPES: &[&str] = &["WebPage", "ItemPage", "VideoObject", "Page"];
 
 /// What stands between a headline and the name of its site.
 pub(super) const TITLE_JOINS: &[&str] = &[
-    " | ", " - ", " – ", " — ", " · ", " :: ", " * ", " « ", " » ", "｜", "：", "ㅣ", "--", " / ", "|", "-",
+    " | ", " - ", " – ", " — ", " · ", " :: ", " * ", " « ", " » ", "｜", "：", "ㅣ", "--", " / ",
+    "|", "-",
 ];
