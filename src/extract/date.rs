@@ -120,13 +120,16 @@ impl Reader<'_> {
             return Ok(moment);
         }
         let date = self.day()?;
-        let clock = self.attempt(|reader| {
+        Ok(self
+            .time_after(date)
+            .unwrap_or(on_day(date, Precision::Day)))
+    }
+
+    /// The time of day that follows a date.
+    pub(super) fn time_after(&mut self, date: Date) -> Option<Moment> {
+        self.attempt(|reader| {
             reader.join();
-            reader.clock()
-        });
-        Ok(match clock {
-            Some(clock) => clock.on(date),
-            None => on_day(date, Precision::Day),
+            Some(reader.clock()?.on(date))
         })
     }
 

@@ -8,7 +8,7 @@ use super::date::{Moment, date_at_in};
 use super::head::Dated;
 use super::order::Order;
 use super::tables::{BEFORE_EVENTS, DATE_LABELS, EDITIONS, Label};
-use super::token::{Kind, Token, tokens};
+use super::token::{Kind, Reader, Token, tokens};
 use crate::article::{Evidence, ZoneKind};
 
 /// Longest line, in words and bytes, that is more about the article than a part of it.
@@ -30,7 +30,7 @@ const AFTER: usize = 8;
 /// How far into a text without lines its date may stand, in characters.
 const GLUED_CHARS: usize = 800;
 
-/// A text whose first line has so many bytes has no lines to speak of.
+/// A text that begins with a line of so many bytes has no lines to speak of.
 const GLUED_BYTES: usize = 600;
 
 /// From this trust on a date before a story is surer than any other.
@@ -107,7 +107,14 @@ fn short_year(tokens: &[Token<'_>], at: usize) -> Option<(Moment, usize)> {
     }
     let century = if year.text < "91" { "20" } else { "19" };
     let value = format!("{}.{}.{century}{}", day.text, month.text, year.text);
-    Some((super::date::read_date(&value).ok()?, at + 5))
+    let moment = super::date::read_date(&value).ok()?;
+    let mut reader = Reader {
+        tokens,
+        at: at + 5,
+        order: Order::Unknown,
+    };
+    let moment = reader.time_after(moment.civil.date()).unwrap_or(moment);
+    Some((moment, reader.at))
 }
 
 /// What the last words before a date make of it.
@@ -144,7 +151,7 @@ pub(super) fn beside(text: &str, blocks: &[Block], kinds: &[ZoneKind], order: Or
         .unwrap_or(first.saturating_sub(HEAD_LINES / 2));
     let top = anchor.saturating_sub(ABOVE);
     // Below the headline first, then above it, then after the story.
-    let below = anchor..(first + BELOW).min(blocks.len());
+    let below = anchor..(first + BELOW).min(last + 1);
     let after = last + 1..(last + 1 + AFTER).min(blocks.len());
     let mut ranked: Vec<(u8, Dated)> = Vec::new();
     for (place, range) in [(0, below), (1, top..anchor), (2, after)] {
@@ -221,9 +228,9 @@ fn is_event(tokens: &[Token<'_>], found: &Found, has_lines: bool) -> bool {
 /// The date of a text that has no lines, where a headline, a date and a place run together; and whether what stands
 /// around it leaves little doubt.
 pub(super) fn glued(text: &str, blocks: &[Block], order: Order) -> Option<(bool, Dated)> {
-    let first = blocks.first()?;
-    let is_glued = first.range.len() >= GLUED_BYTES || blocks.len() <= 2;
-    if !is_glued {
+    // The headline and a date before it may have been cut off already.
+    let mut first = blocks.iter().take(3);
+    if !first.any(|block| block.range.len() >= GLUED_BYTES) {
         return None;
     }
     let end = text

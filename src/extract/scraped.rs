@@ -6,6 +6,7 @@
 //! left alone: a story cut away by mistake is worse than furniture kept.
 
 use super::blocks::{Block, Ending};
+use super::credits::credit;
 use super::head::is_caption;
 use super::source::is_rights_line;
 use super::tables::Wording;
@@ -165,6 +166,7 @@ fn remark(text: &str, block: &Block) -> ZoneKind {
     match () {
         () if wording(line).is_some() || is_rights_line(line) => ZoneKind::Furniture,
         () if is_caption(line) => ZoneKind::Caption,
+        () if credit(line, false).is_some() => ZoneKind::Byline,
         () if block.words <= 2 && block.ending == Ending::Open => ZoneKind::Furniture,
         () => ZoneKind::Body,
     }
@@ -175,8 +177,10 @@ fn comments(text: &str, blocks: &[Block], last: usize, kinds: &mut [ZoneKind]) {
     let below = last + 1;
     let headed = (below..blocks.len())
         .find(|at| wording(blocks[*at].text(text)) == Some(Wording::CommentHead));
-    let named =
-        (below..blocks.len().min(below + LIST_LINES)).find(|at| are_comments(&blocks[*at..]));
+    let is_list = |at: &usize| wording(blocks[*at].text(text)) == Some(Wording::ListHead);
+    let named = (below..blocks.len().min(below + LIST_LINES))
+        .take_while(|at| !is_list(at))
+        .find(|at| are_comments(&blocks[*at..]));
     if let Some(at) = headed.or(named) {
         kinds[at..].fill(ZoneKind::Comments);
     }

@@ -362,7 +362,7 @@ fn marks(dom: &Dom, blocks: &[Block]) -> Vec<u16> {
         if holds[at] & mark::STORY != 0 || is_most {
             own &= !(mark::FURNITURE | mark::CAPTION | mark::BYLINE);
         }
-        if holds[at] != 0 {
+        if holds[at] != 0 || paragraphs[at] == paragraphs[0] {
             own &= !mark::COMMENTS;
         }
         inherited[at] = inherited[parent as usize] | own;
