@@ -18,29 +18,29 @@ use serde::Deserialize;
 #[derive(Clone, Deserialize)]
 #[serde(default)]
 #[derive(Default)]
-pub struct Page {
+pub(crate) struct Page {
     /// Its name in the collection.
-    pub id: String,
+    pub(crate) id: String,
     /// Its address.
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     /// The outlet.
-    pub source: Option<String>,
+    pub(crate) source: Option<String>,
     /// The true headline.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// The true date, ISO 8601.
-    pub date: Option<String>,
+    pub(crate) date: Option<String>,
     /// The story, and nothing else.
-    pub body: String,
+    pub(crate) body: String,
     /// Readers' comments.
-    pub comments: Option<String>,
+    pub(crate) comments: Option<String>,
     /// All that is visible.
-    pub text: String,
+    pub(crate) text: String,
     /// The page.
-    pub html: String,
+    pub(crate) html: String,
 }
 
 /// Reads `name` of `data`, JSON lines packed with gzip.
-pub fn load(data: &Path, name: &str) -> Vec<Page> {
+pub(crate) fn load(data: &Path, name: &str) -> Vec<Page> {
     let file = data.join(name);
     let file = File::open(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let mut json = String::new();
@@ -54,7 +54,7 @@ pub fn load(data: &Path, name: &str) -> Vec<Page> {
 
 /// What a page is given as.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Given {
+enum Given {
     /// Its HTML, and nothing else.
     Html,
     /// Its visible text, and nothing else.
@@ -62,7 +62,7 @@ pub enum Given {
 }
 
 /// The article of a page of which nothing is stated.
-pub fn read(page: &Page, given: Given) -> Article {
+fn read(page: &Page, given: Given) -> Article {
     let (text, markup) = match given {
         Given::Html => (&page.html, Markup::Html),
         Given::Text => (&page.text, Markup::Plain),
@@ -71,7 +71,7 @@ pub fn read(page: &Page, given: Given) -> Article {
 }
 
 /// A record of which nothing but its text is known.
-pub fn record(text: &str, markup: Markup) -> RawRecord {
+pub(crate) fn record(text: &str, markup: Markup) -> RawRecord {
     RawRecord {
         origin: Origin::default(),
         place_id: Some("page".to_owned()),
@@ -84,7 +84,7 @@ pub fn record(text: &str, markup: Markup) -> RawRecord {
 }
 
 /// The words of `text`, in lower case. Signs that only say where a word may break are none of it.
-pub fn words(text: &str) -> Vec<String> {
+fn words(text: &str) -> Vec<String> {
     text.replace(['\u{ad}', '\u{200b}', '\u{2060}'], "")
         .split(|c: char| !c.is_alphanumeric() && c != '_')
         .filter(|word| !word.is_empty())
@@ -93,7 +93,7 @@ pub fn words(text: &str) -> Vec<String> {
 }
 
 /// Harmonic mean of precision and recall of the words of `found`, counted as often as they stand there.
-pub fn f1(found: &str, truth: &str) -> f64 {
+fn f1(found: &str, truth: &str) -> f64 {
     let (found, truth) = (words(found), words(truth));
     let mut left: HashMap<&str, u64> = HashMap::new();
     truth
@@ -115,7 +115,7 @@ pub fn f1(found: &str, truth: &str) -> f64 {
 }
 
 /// The story of an article: its lead and the rest.
-pub fn body(article: &Article) -> String {
+fn body(article: &Article) -> String {
     let story = article
         .zones
         .iter()
@@ -125,7 +125,7 @@ pub fn body(article: &Article) -> String {
 }
 
 /// Whether the headline has the words of the true one.
-pub fn is_title(article: &Article, truth: &str) -> bool {
+fn is_title(article: &Article, truth: &str) -> bool {
     let title = article
         .title
         .as_ref()
@@ -135,7 +135,7 @@ pub fn is_title(article: &Article, truth: &str) -> bool {
 
 /// What became of a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+enum Outcome {
     /// The same day, where both name a zone in the zone of the truth.
     Right,
     /// Another day.
@@ -145,7 +145,7 @@ pub enum Outcome {
 }
 
 /// Compares a date with the true one.
-pub fn outcome(found: Option<&Published>, truth: &str) -> Outcome {
+fn outcome(found: Option<&Published>, truth: &str) -> Outcome {
     let Some(found) = found else {
         return Outcome::Missing;
     };
@@ -169,7 +169,7 @@ pub fn outcome(found: Option<&Published>, truth: &str) -> Outcome {
 }
 
 /// Words of comments, and those of them that stand in the story that was found, by lines of a few words at least.
-pub fn comments_in_body(article: &Article, comments: &str) -> (usize, usize) {
+fn comments_in_body(article: &Article, comments: &str) -> (usize, usize) {
     const FEWEST: usize = 4;
     let body = format!(" {} ", words(&body(article)).join(" "));
     let lines = comments
@@ -186,24 +186,24 @@ pub fn comments_in_body(article: &Article, comments: &str) -> (usize, usize) {
 }
 
 /// In which half a page is counted: rules were made on the first and are checked on the second.
-pub fn is_held_out(page: &Page) -> bool {
+fn is_held_out(page: &Page) -> bool {
     let host = page.url.as_deref().and_then(|url| url.split('/').nth(2));
     let outlet = page.source.as_deref().or(host).unwrap_or(&page.id);
     xxhash_rust::xxh3::xxh3_64(outlet.as_bytes()) % 2 == 1
 }
 
 /// One measure of one collection.
-pub struct Row {
+pub(crate) struct Row {
     /// The collection, and what was given of its pages.
-    pub given: &'static str,
+    pub(crate) given: &'static str,
     /// What was counted.
-    pub measure: &'static str,
+    pub(crate) measure: &'static str,
     /// What is to be reached.
-    pub reach: &'static str,
+    pub(crate) reach: &'static str,
     /// The value over the outlets on which rules were made, over those held out, and over all.
-    pub values: [f64; 3],
+    pub(crate) values: [f64; 3],
     /// Whether values are counts, not shares.
-    pub is_count: bool,
+    pub(crate) is_count: bool,
 }
 
 /// Sums over the two halves: numerator and denominator.
@@ -230,7 +230,7 @@ impl Halves {
 }
 
 /// The whole table, from `data`.
-pub fn table(data: &Path) -> Vec<Row> {
+pub(crate) fn table(data: &Path) -> Vec<Row> {
     let mut rows = Vec::new();
     let fundus = load(data, "extract/fundus.jsonl.gz");
     let aeb = load(data, "extract/aeb.jsonl.gz");

@@ -11,13 +11,14 @@ use html5gum::{Span, Tokenizer};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::Facts;
-use super::tables::{TAGS, Tag, VOID, WORDS};
+use super::start::{Start, VALUE_BYTES};
+use super::tables::{TAGS, Tag, VOID};
 
 /// Elements open at once; what is nested deeper counts as content of the last.
 const DEPTH: usize = 256;
 
-/// Longest value of an attribute that is looked at, in bytes. `content` may hold a headline, no more.
-const VALUE_BYTES: usize = 1 << 12;
+/// Elements that are told apart; of a page of more, which no reader could load, the rest is one.
+const ELEMENTS: usize = 1 << 20;
 
 /// Longest script of data about the page that is read, in bytes, all of them taken together.
 const DATA_BYTES: usize = 4 << 20;
@@ -75,54 +76,6 @@ struct Open {
     /// Nothing below it is seen.
     unseen: bool,
 }
-
-/// The start tag at hand.
-#[derive(Default)]
-struct Start {
-    name: Vec<u8>,
-    attributes: Vec<(&'static str, String)>,
-    /// Whether the value of the attribute at hand is wanted.
-    wanted: Option<&'static str>,
-}
-
-impl Start {
-    fn get(&self, name: &str) -> Option<&str> {
-        let value = self.attributes.iter().find(|(known, _)| *known == name);
-        value.map(|(_, value)| value.as_str())
-    }
-}
-
-/// Attributes that are kept.
-const ATTRIBUTES: &[&str] = &[
-    "class",
-    "id",
-    "itemprop",
-    "role",
-    "hidden",
-    "style",
-    "aria-hidden",
-    "href",
-    "rel",
-    "datetime",
-    "property",
-    "name",
-    "content",
-    "lang",
-    "type",
-    "http-equiv",
-    "data-testid",
-    "data-component",
-];
-
-/// Those whose words tell what an element holds.
-const TELLING: &[&str] = &[
-    "class",
-    "id",
-    "itemprop",
-    "role",
-    "data-testid",
-    "data-component",
-];
 
 struct Builder {
     dom: Dom,
@@ -189,27 +142,9 @@ impl Builder {
 
     fn event(&mut self, event: &CallbackEvent<'_>) {
         match event {
-            CallbackEvent::OpenStartTag { name } => {
-                self.start.name.clear();
-                self.start.name.extend_from_slice(name);
-                self.start.attributes.clear();
-            }
-            CallbackEvent::AttributeName { name } => {
-                let known = ATTRIBUTES.iter().find(|known| known.as_bytes() == *name);
-                self.start.wanted = known
-                    .filter(|known| self.start.get(known).is_none())
-                    .copied();
-                if let Some(name) = self.start.wanted {
-                    self.start.attributes.push((name, String::new()));
-                }
-            }
-            CallbackEvent::AttributeValue { value } => {
-                if self.start.wanted.take().is_some()
-                    && let Some((_, kept)) = self.start.attributes.last_mut()
-                {
-                    *kept = cut(&String::from_utf8_lossy(value), VALUE_BYTES).to_owned();
-                }
-            }
+            CallbackEvent::OpenStartTag { name } => self.start.begin(name),
+            CallbackEvent::AttributeName { name } => self.start.attribute(name),
+            CallbackEvent::AttributeValue { value } => self.start.value(value),
             CallbackEvent::CloseStartTag { .. } => self.open(),
             CallbackEvent::EndTag { name } => self.close(name),
             CallbackEvent::String { value } => self.string(&String::from_utf8_lossy(value)),
@@ -267,14 +202,12 @@ impl Builder {
             self.end_implied(tag);
             self.break_line(tag);
         }
-        if self.stack.len() >= DEPTH {
+        if self.stack.len() >= DEPTH || self.dom.elements.len() >= ELEMENTS {
             self.too_deep += 1;
             return;
         }
-        for attribute in TELLING {
-            marks |= start.get(attribute).map_or(0, told);
-        }
-        let unseen = self.is_unseen() || tag == Tag::Unseen || is_hidden(start);
+        marks |= start.marks();
+        let unseen = self.is_unseen() || tag == Tag::Unseen || start.is_hidden();
         if let Some(moment) = start
             .get("datetime")
             .filter(|_| tag == Tag::Time && !unseen)
@@ -468,53 +401,6 @@ impl Builder {
             self.gap = gap;
         }
     }
-}
-
-/// The marks that the words of `value` carry.
-fn told(value: &str) -> u16 {
-    let mut marks = 0;
-    let mut pair = String::new();
-    let mut look = |word: &str| {
-        let find = |word: &str| {
-            WORDS
-                .binary_search_by_key(&word, |row| row.0)
-                .map_or(0, |at| WORDS[at].1)
-        };
-        let alone = find(word);
-        if !pair.is_empty() {
-            pair.push(' ');
-            pair.push_str(word);
-            marks |= find(&pair);
-        }
-        marks |= alone;
-        pair.clear();
-        pair.push_str(word);
-    };
-    let mut word = String::new();
-    let mut was_lower = false;
-    for c in value.chars() {
-        let ends = !c.is_alphabetic() || (was_lower && c.is_uppercase());
-        if ends && !word.is_empty() {
-            look(&word);
-            word.clear();
-        }
-        if c.is_alphabetic() {
-            word.extend(c.to_lowercase());
-        }
-        was_lower = c.is_lowercase();
-    }
-    if !word.is_empty() {
-        look(&word);
-    }
-    marks
-}
-
-/// Whether a page hides an element from everybody.
-fn is_hidden(start: &Start) -> bool {
-    let style = start.get("style").unwrap_or("");
-    start.get("hidden").is_some()
-        || style.contains("display:none")
-        || style.contains("display: none")
 }
 
 /// The longest beginning of `text` of at most `bytes` that ends between characters.

@@ -8,6 +8,7 @@ mod claims;
 mod data;
 mod dom;
 mod facts;
+mod start;
 mod story;
 mod tables;
 

@@ -58,8 +58,8 @@ pub(super) struct Page<'d> {
     blocks: Vec<Block>,
     /// The marks of each element with those of the elements around it.
     marks: Vec<u16>,
-    /// The elements of the story.
-    story: Vec<u32>,
+    /// Which elements are the story, or a part of it.
+    story: Vec<bool>,
     /// The line of the headline: what stands before it is not the story.
     headline: usize,
     /// Lines that the data of the page hold too.
@@ -126,7 +126,7 @@ impl<'d> Page<'d> {
     }
 
     /// The element whose lines are worth most, or the smallest within it that has most of that.
-    fn best(&self) -> Vec<u32> {
+    fn best(&self) -> Vec<bool> {
         let values = self.values(true);
         let best = most(&values);
         if values[best] >= FEW_BYTES {
@@ -150,8 +150,9 @@ impl<'d> Page<'d> {
         values
     }
 
-    fn narrowed(&self, values: &[i64], best: usize) -> Vec<u32> {
-        let inside = |at: &usize| self.is_within(*at as u32, best as u32);
+    fn narrowed(&self, values: &[i64], best: usize) -> Vec<bool> {
+        let within = self.within(&[best]);
+        let inside = |at: &usize| within[*at];
         // What is called the story is believed, unless most of it stands elsewhere.
         let called: Vec<usize> = (best..values.len())
             .filter(|at| self.dom.elements[*at].marks & mark::STORY != 0 && values[*at] > 0)
@@ -169,7 +170,7 @@ impl<'d> Page<'d> {
                 .collect();
             let worth: i64 = parts.iter().map(|at| values[*at]).sum();
             if worth * CALLED.1 >= values[best] * CALLED.0 {
-                return parts.into_iter().map(index).collect();
+                return self.within(&parts);
             }
         }
         let enough = values[best] * NARROW.0 / NARROW.1;
@@ -177,7 +178,7 @@ impl<'d> Page<'d> {
         let narrow = (best..values.len())
             .filter(|at| values[*at] >= enough && inside(at))
             .max();
-        vec![index(narrow.unwrap_or(best))]
+        self.within(&[narrow.unwrap_or(best)])
     }
 
     /// The element around the parent of `element`.
@@ -204,15 +205,16 @@ impl<'d> Page<'d> {
         }
     }
 
-    fn is_in_story(&self, element: u32) -> bool {
-        self.story.iter().any(|part| self.is_within(element, *part))
-    }
-
-    fn is_within(&self, mut element: u32, outer: u32) -> bool {
-        while element > outer {
-            element = self.dom.elements[element as usize].parent;
+    /// Which elements stand in one of `parts` or are one.
+    fn within(&self, parts: &[usize]) -> Vec<bool> {
+        let mut within = vec![false; self.dom.elements.len()];
+        for part in parts {
+            within[*part] = true;
         }
-        element == outer
+        for at in 1..within.len() {
+            within[at] |= within[self.dom.elements[at].parent as usize];
+        }
+        within
     }
 
     /// Whether the data hold a story of which hardly anything is to be seen, as where scripts would have to fetch it.
@@ -274,7 +276,7 @@ impl<'d> Page<'d> {
         match () {
             () if marks & mark::COMMENTS != 0 => ZoneKind::Comments,
             () if marks & mark::FURNITURE != 0 => ZoneKind::Furniture,
-            () if at < self.headline || !self.is_in_story(line.element) => ZoneKind::Furniture,
+            () if at < self.headline || !self.story[line.element as usize] => ZoneKind::Furniture,
             () if marks & mark::CAPTION != 0 => ZoneKind::Caption,
             () if marks & mark::BYLINE != 0 && !self.blocks[at].is_paragraph() => ZoneKind::Byline,
             () if wording(text).is_some() => ZoneKind::Furniture,
@@ -322,11 +324,6 @@ impl<'d> Page<'d> {
             }
         }
     }
-}
-
-/// The number of an element; there are no more of them than bytes in a record.
-fn index(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(0)
 }
 
 /// The last of those that are worth most, which is the innermost.
