@@ -26,6 +26,9 @@ pub struct Article {
     /// When it was published, in the outlet's own calendar and clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Published>,
+    /// When it was last changed, where that is stated beside the date of publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<Published>,
     /// The outlet. An agency that is merely cited, or that owns a photo, is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
@@ -81,6 +84,61 @@ pub struct Stated {
     /// The date in the path of the file, in ISO 8601: it counts where the record states none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path_date: Option<String>,
+    /// What the page said of which the text was the visible part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<Page>,
+}
+
+/// What an HTML page said beside its visible text: kept in its place, for the page itself is not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// What it states about its article, the most trusted of each field first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
+    /// What its elements make of the parts of the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<Zone>,
+}
+
+/// One statement of a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// What it is about.
+    pub field: Claimed,
+    /// Where it was stated: `JSON-LD datePublished`, `meta og:title`, `time element`, …
+    pub rule: Cow<'static, str>,
+    /// As written, with character references read.
+    pub value: String,
+}
+
+impl Claim {
+    /// It as evidence.
+    pub(crate) fn evidence(&self) -> Evidence {
+        Evidence {
+            rule: self.rule.clone(),
+            ..Evidence::new("", &self.value)
+        }
+    }
+}
+
+/// What a page states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Claimed {
+    /// The headline.
+    Title,
+    /// When it was published.
+    Published,
+    /// When it was last changed.
+    Updated,
+    /// The outlet.
+    Source,
+    /// Who wrote it.
+    Author,
+    /// The language.
+    Lang,
+    /// The address by which the page wants to be known.
+    Url,
 }
 
 impl Stated {

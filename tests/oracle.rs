@@ -23,7 +23,7 @@ use dateline::analysis::segment::words;
 use dateline::analysis::stem::Stemmer;
 use dateline::analysis::story::Field;
 use dateline::article::{Article, Title, TitlePlace, ZoneKind};
-use dateline::corpus::{RawRecord, Stated};
+use dateline::corpus::{Markup, RawRecord, Stated};
 use dateline::extract::extract;
 use dateline::index::Index;
 use dateline::index::document::key_of;
@@ -535,6 +535,7 @@ fn record(n: usize, stated: Stated, text: String) -> RawRecord {
             ..stated
         },
         text,
+        markup: Markup::Plain,
         read_at: Timestamp::from_second(4_000_000_000).unwrap(),
     }
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use dateline::article::Origin;
-use dateline::corpus::{RawRecord, Stated};
+use dateline::corpus::{Markup, RawRecord, Stated};
 use dateline::extract::extract;
 use dateline::index::settings::{Purpose, Settings};
 use dateline::index::writer::Writer;
@@ -62,6 +62,7 @@ fn record(number: u64, chance: &mut Chance) -> RawRecord {
         id_prefix: None,
         stated,
         text: paragraphs.join("\n\n"),
+        markup: Markup::Plain,
         read_at: "2026-01-01T00:00:00Z".parse().expect("a time"),
     }
 }

@@ -150,6 +150,14 @@ fn print(found: &Marked, out: &mut Output) -> Result<()> {
     let date = article.published.as_ref();
     let written = date.map_or("none".to_owned(), ToString::to_string);
     row(out, "date", &written, date.map(|date| &date.evidence))?;
+    if let Some(updated) = &article.updated {
+        row(
+            out,
+            "updated",
+            &updated.to_string(),
+            Some(&updated.evidence),
+        )?;
+    }
     if let Some(author) = &article.author {
         row(out, "author", &author.name, Some(&author.evidence))?;
     }

@@ -7,6 +7,8 @@ use super::sink::Layout;
 pub(super) enum Format {
     /// One article, nothing but its text.
     Text,
+    /// One article, a page in HTML.
+    Html,
     /// An object, an array of objects, or objects one after another.
     Json,
     /// An object a line.
@@ -16,16 +18,28 @@ pub(super) enum Format {
 impl Format {
     /// The format of standard input, by the first text of it.
     pub(super) fn sniff(decoded: &[u8]) -> Self {
-        match decoded.trim_ascii_start().first() {
+        let start = decoded.trim_ascii_start();
+        let begins = |with: &[u8]| {
+            start
+                .get(..with.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(with))
+        };
+        match start.first() {
             Some(b'{' | b'[') => Format::Json,
+            Some(b'<') if begins(b"<!doctype html") || begins(b"<html") => Format::Html,
             _ => Format::Text,
         }
+    }
+
+    /// Whether a file of it is one article.
+    pub(super) fn is_one(self) -> bool {
+        self.layout() == Layout::Text
     }
 
     /// The layout in which a file of this format begins.
     pub(super) fn layout(self) -> Layout {
         match self {
-            Format::Text => Layout::Text,
+            Format::Text | Format::Html => Layout::Text,
             Format::Json => Layout::Values,
             Format::JsonLines => Layout::FirstLine,
         }
@@ -91,6 +105,7 @@ impl<'a> FileName<'a> {
         };
         let format = match (extension.as_str(), packed.as_str()) {
             ("txt", _) => Ok(Format::Text),
+            ("html" | "htm" | "xhtml", _) => Ok(Format::Html),
             ("json", _) => Ok(Format::Json),
             ("jsonl" | "ndjson", _) => Ok(Format::JsonLines),
             ("", "") => Err("no extension".to_owned()),

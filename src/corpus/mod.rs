@@ -4,19 +4,20 @@
 //!
 //! In the order data flows: `options` checks what the caller asks for, with `mapping` for keys and `path_date` for dates
 //! in paths; `walk` finds the files, `format` tells them apart by name, `reading` opens each as a `stream`, which
-//! `unpack`s and decodes by its `charset`; `text` and `json` read one format each. For JSON, `scan` cuts the stream into
+//! `unpack`s and decodes by its `charset`; `text` reads texts and pages, `json` the rest, and `html` tells what is written in HTML. For JSON, `scan` cuts the stream into
 //! records, `record` keeps the fields that `keys` lists, and `repair` saves records that a strict parser refuses. Records
 //! go out through `outbox` to the [`Sink`], and `meter` is how the layers below reach it.
 //!
 //! Memory is bounded by one record ([`MAX_RECORD_BYTES`]), the window that a file needs to be unpacked (at most 128 MiB)
 //! and the names of the folders on the way, never by a file.
 //!
-//! Formats: `.txt` (one article), `.json`, `.jsonl` and `.ndjson`, each also packed as `.gz`, `.zst`, `.bz2` or `.xz`; and
-//! `-`, standard input, packed or not, which holds JSON if it begins with `{` or `[`, else one text. Character sets: UTF-8,
+//! Formats: `.txt` (one article), `.html`, `.htm` and `.xhtml` (a page), `.json`, `.jsonl` and `.ndjson`, each also packed as `.gz`, `.zst`, `.bz2` or `.xz`; and
+//! `-`, standard input, packed or not, which holds JSON if it begins with `{` or `[`, else one page or text. Character sets: UTF-8,
 //! UTF-16 with or without a byte order mark, and those that the WHATWG lists for the web. Not read: UTF-32.
 
 mod charset;
 mod format;
+mod html;
 mod json;
 mod keys;
 mod mapping;
@@ -44,6 +45,7 @@ use self::format::FileName;
 use self::meter::Meter;
 pub use self::options::{Options, Settings};
 use self::reading::Reading;
+pub(crate) use self::repair::repair;
 pub use self::sink::{End, File, Layout, Position, Sink, Start};
 use self::walk::{STANDARD_INPUT, Visitor};
 use crate::article::Origin;
@@ -70,8 +72,20 @@ pub struct RawRecord {
     pub stated: Stated,
     /// The text, verbatim.
     pub text: String,
+    /// How it is written.
+    pub markup: Markup,
     /// When it was read: nothing can have been published later.
     pub read_at: Timestamp,
+}
+
+/// How the text of a record is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Markup {
+    /// As it is read.
+    #[default]
+    Plain,
+    /// In HTML, a page or a part of one: `extract` makes its visible text of it.
+    Html,
 }
 
 /// What [`read_all`] yields, one at a time.

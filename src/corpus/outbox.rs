@@ -6,7 +6,7 @@ use super::mapping::Mapping;
 use super::meter::Meter;
 use super::options::Options;
 use super::sink::{File, Position};
-use super::{RawRecord, Refusal};
+use super::{Markup, RawRecord, Refusal};
 use crate::article::{Origin, Stated};
 use crate::error::Result;
 
@@ -63,7 +63,7 @@ impl<'a, 'f> Outbox<'a, 'f> {
         line: u64,
         place_id: Option<String>,
         stated: Stated,
-        text: String,
+        (text, markup): (String, Markup),
         after: Position,
     ) -> Result<()> {
         self.reached(after);
@@ -78,6 +78,7 @@ impl<'a, 'f> Outbox<'a, 'f> {
                 ..stated
             },
             text,
+            markup,
             read_at: self.read_at,
         };
         self.meter.sink().record(record, after)

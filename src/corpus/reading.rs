@@ -12,7 +12,7 @@ use super::outbox::Outbox;
 use super::sink::{End, File, Layout, Position, Start};
 use super::stream::Stream;
 use super::walk::{STANDARD_INPUT, Visitor, stamp};
-use super::{Refusal, Tally, json, text};
+use super::{Markup, Refusal, Tally, json, text};
 use crate::article::Origin;
 use crate::error::Result;
 
@@ -43,11 +43,9 @@ impl Visitor for Reading<'_> {
         };
         tally.files += 1;
         let mut out = self.outbox(&file, position.unwrap_or(beginning(format)));
-        let complete = match format {
-            // What is resumed is at its end, for a text does not go on.
-            Format::Text if position.is_some() => true,
-            _ => contents(&mut stream, format, Some(name.stem), &mut out)?,
-        };
+        // What is resumed is at its end, for a text does not go on.
+        let is_read = format.is_one() && position.is_some();
+        let complete = is_read || contents(&mut stream, format, Some(name.stem), &mut out)?;
         self.end(&file, &out, complete, position.is_some())
     }
 
@@ -134,14 +132,15 @@ fn contents(
     out: &mut Outbox<'_, '_>,
 ) -> Result<bool> {
     match format {
-        Format::Text => text::read(stream, place_id, out),
+        Format::Text => text::read(stream, place_id, Markup::Plain, out),
+        Format::Html => text::read(stream, place_id, Markup::Html, out),
         Format::Json | Format::JsonLines => json::read(stream, out),
     }
 }
 
 /// Brings `stream` to `position`; false if that is no longer the place it was.
 fn resume(stream: &mut Stream<'_>, format: Format, position: &Position) -> io::Result<bool> {
-    let fits = (position.layout == Layout::Text) == (format == Format::Text);
+    let fits = (position.layout == Layout::Text) == format.is_one();
     if !fits || !stream.skip_to(position.offset)? || stream.hash() != position.hash {
         return Ok(false);
     }

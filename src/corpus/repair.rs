@@ -11,7 +11,7 @@ const REPLACEMENT: &str = r"\ufffd";
 const NOT_NUMBERS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
 
 /// `json` with what can be mended mended.
-pub(super) fn repair(json: &str) -> String {
+pub(crate) fn repair(json: &str) -> String {
     let mut mended = String::with_capacity(json.len());
     let mut in_string = false;
     let mut rest = json;

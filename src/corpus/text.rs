@@ -1,4 +1,4 @@
-//! `.txt`: one file, one article, and nothing stated about it.
+//! `.txt` and `.html`: one file, one article, and nothing stated about it but by its own text.
 
 use std::io::Read;
 
@@ -7,7 +7,7 @@ use memchr::memchr_iter;
 use super::outbox::Outbox;
 use super::sink::{Layout, Position};
 use super::stream::Stream;
-use super::{MAX_RECORD_BYTES, charset, too_long};
+use super::{MAX_RECORD_BYTES, Markup, charset, html, too_long};
 use crate::article::Stated;
 use crate::error::Result;
 
@@ -18,6 +18,7 @@ const PROBE_BYTES: usize = 1 << 10;
 pub(super) fn read(
     source: &mut Stream<'_>,
     id: Option<&str>,
+    markup: Markup,
     out: &mut Outbox<'_, '_>,
 ) -> Result<bool> {
     let mut bytes = Vec::new();
@@ -46,12 +47,25 @@ pub(super) fn read(
     }
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
-        Err(error) => charset::to_text(error.as_bytes(), source.spare()).into_owned(),
+        Err(error) => {
+            let bytes = error.as_bytes();
+            let declared = match markup {
+                Markup::Html => html::declared(bytes),
+                Markup::Plain => None,
+            };
+            charset::to_text(bytes, declared.or(source.spare())).into_owned()
+        }
     };
     if text.trim().is_empty() {
         out.refuse(1, "no text: the file is blank", Some(after))?;
     } else {
-        out.record(1, id.map(str::to_owned), Stated::default(), text, after)?;
+        out.record(
+            1,
+            id.map(str::to_owned),
+            Stated::default(),
+            (text, markup),
+            after,
+        )?;
     }
     Ok(true)
 }

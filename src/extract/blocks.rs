@@ -42,7 +42,8 @@ const PARAGRAPH_WORDS: usize = 12;
 const WRAP_CHARS: usize = 100;
 
 impl Block {
-    fn new(text: &str, range: Range<usize>) -> Self {
+    /// The block that stands at `range`, which has no white space at its ends.
+    pub(super) fn new(text: &str, range: Range<usize>) -> Self {
         let body = &text[range.clone()];
         let words = body.split_whitespace().take(WORDS).count();
         // A script that sets no spaces gives no words; its characters are counted, two to a word.
@@ -111,6 +112,14 @@ pub(super) fn cut(text: &str) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// The lines of `text` as blocks, within the bounds of [`cut`].
+pub(super) fn of_lines(text: &str) -> Vec<Block> {
+    lines(text)
+        .into_iter()
+        .map(|line| Block::new(text, line.range))
+        .collect()
 }
 
 struct Line {

@@ -6,6 +6,7 @@
 
 use jiff::civil::{Date, DateTime};
 
+use super::order::Order;
 use super::tables::{DATE_TIME_JOINS, DAY_MONTH_JOINS, MONTHS, ORDINALS, WEEKDAYS};
 use super::token::{Reader, Token, tokens};
 use crate::article::Precision;
@@ -33,6 +34,11 @@ pub enum NoDate {
 /// Reads a value that is said to be a date, all of it: ISO 8601 and RFC 3339, RFC 2822, seconds or milliseconds since
 /// 1970, and dates in words.
 pub fn read_date(value: &str) -> Result<Moment, NoDate> {
+    read_date_in(value, Order::Unknown)
+}
+
+/// The same, where it is known in which order the numbers of a date stand.
+pub(super) fn read_date_in(value: &str, order: Order) -> Result<Moment, NoDate> {
     let value = value.trim();
     if let Some(moment) = epoch(value) {
         return Ok(moment);
@@ -45,6 +51,7 @@ pub fn read_date(value: &str) -> Result<Moment, NoDate> {
     let mut reader = Reader {
         tokens: &tokens,
         at: 0,
+        order,
     };
     let read = match reader.moment() {
         Err(NoDate::Unreadable) => {
@@ -63,7 +70,12 @@ pub fn read_date(value: &str) -> Result<Moment, NoDate> {
 
 /// The date that begins at token `at`, to the day or finer, and the token after it.
 pub(super) fn date_at(tokens: &[Token<'_>], at: usize) -> Option<(Moment, usize)> {
-    let mut reader = Reader { tokens, at };
+    date_at_in(tokens, at, Order::Unknown)
+}
+
+/// The same, where it is known in which order the numbers of a date stand.
+pub(super) fn date_at_in(tokens: &[Token<'_>], at: usize, order: Order) -> Option<(Moment, usize)> {
+    let mut reader = Reader { tokens, at, order };
     let moment = reader.moment().ok()?;
     Some((moment, reader.at))
 }
@@ -94,8 +106,11 @@ fn epoch(value: &str) -> Option<Moment> {
 }
 
 impl Reader<'_> {
-    /// `[weekday] day [time]` or `time [weekday] day`.
+    /// `[weekday] day [time]` or `time [weekday] day`, or as C's `ctime` writes it.
     fn moment(&mut self) -> Result<Moment, NoDate> {
+        if let Some(moment) = self.attempt(Self::ctime) {
+            return Ok(moment);
+        }
         let time_first = self.attempt(|reader| {
             let clock = reader.clock()?;
             reader.join();
@@ -105,14 +120,27 @@ impl Reader<'_> {
             return Ok(moment);
         }
         let date = self.day()?;
-        let clock = self.attempt(|reader| {
+        Ok(self
+            .time_after(date)
+            .unwrap_or(on_day(date, Precision::Day)))
+    }
+
+    /// The time of day that follows a date.
+    pub(super) fn time_after(&mut self, date: Date) -> Option<Moment> {
+        self.attempt(|reader| {
             reader.join();
-            reader.clock()
-        });
-        Ok(match clock {
-            Some(clock) => clock.on(date),
-            None => on_day(date, Precision::Day),
+            Some(reader.clock()?.on(date))
         })
+    }
+
+    /// `Fri Apr 28 19:20:36 CEST 2023`: the year comes last.
+    fn ctime(&mut self) -> Option<Moment> {
+        self.word_in(WEEKDAYS)?;
+        self.mark(",");
+        let month = self.month()?;
+        let day = self.number(2)?;
+        let clock = self.clock()?;
+        Some(clock.on(date(self.year()?, month, day)?))
     }
 
     fn day(&mut self) -> Result<Date, NoDate> {
@@ -200,7 +228,8 @@ impl Reader<'_> {
         let read = match (first > 12, second > 12) {
             (true, _) => date(year, second, first),
             (_, true) => date(year, first, second),
-            _ if first == second => date(year, first, second),
+            _ if first == second || self.order == Order::MonthFirst => date(year, first, second),
+            _ if self.order == Order::DayFirst => date(year, second, first),
             _ => return Err(NoDate::Ambiguous),
         };
         read.ok_or(NoDate::Unreadable)

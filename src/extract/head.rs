@@ -39,6 +39,7 @@ impl Dated {
 }
 
 /// What the top of a text says.
+#[derive(Default)]
 pub(super) struct Head {
     /// The kinds of the blocks that are settled, one for each block.
     pub(super) kinds: Vec<Option<ZoneKind>>,
@@ -52,12 +53,7 @@ pub(super) struct Head {
 
 /// Reads the top and tail of `text`. Splits the first block where a date stands before the headline.
 pub(super) fn read(text: &str, blocks: &mut Vec<Block>, stated_title: Option<&str>) -> Head {
-    let mut head = Head {
-        kinds: Vec::new(),
-        title: None,
-        dates: Vec::new(),
-        author: None,
-    };
+    let mut head = Head::default();
     head.date_before_headline(text, blocks);
     head.kinds.resize(blocks.len(), None);
     head.headline(text, blocks, stated_title);
@@ -67,6 +63,31 @@ pub(super) fn read(text: &str, blocks: &mut Vec<Block>, stated_title: Option<&st
 }
 
 impl Head {
+    /// The byline and headline of a page whose blocks are of `kinds`: what stands between the headline and the story.
+    pub(super) fn of_story(&mut self, text: &str, blocks: &[Block], kinds: &mut [ZoneKind]) {
+        let headline = kinds.iter().position(|kind| *kind == ZoneKind::Headline);
+        if let Some(at) = headline {
+            self.title = Some(title::of_page(blocks[at].text(text)));
+        }
+        let story = kinds.iter().position(|kind| *kind == ZoneKind::Lead);
+        let (Some(from), Some(to)) = (headline, story) else {
+            return;
+        };
+        for at in from + 1..to {
+            let line = blocks[at].text(text);
+            let Some(found) = credit(line, true) else {
+                continue;
+            };
+            kinds[at] = ZoneKind::Byline;
+            if let (None, Some(name)) = (&self.author, found.author) {
+                self.author = Some(Author {
+                    name,
+                    evidence: Evidence::new(found.rule, line),
+                });
+            }
+        }
+    }
+
     /// ` date 2025-10-29 Headline`: the date is a byline of its own.
     fn date_before_headline(&mut self, text: &str, blocks: &mut Vec<Block>) {
         let Some(first) = blocks.first() else { return };
@@ -190,6 +211,6 @@ impl Head {
     }
 }
 
-fn is_caption(line: &str) -> bool {
+pub(super) fn is_caption(line: &str) -> bool {
     CAPTION_MARKS.iter().any(|mark| line.contains(mark))
 }

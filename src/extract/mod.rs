@@ -10,31 +10,27 @@ mod clock;
 mod credits;
 mod date;
 mod head;
+mod html;
+mod loose;
+mod order;
+mod published;
+mod scraped;
 mod source;
 mod tables;
 mod title;
 mod token;
 mod zones;
 
-use jiff::tz::Offset;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use xxhash_rust::xxh3::Xxh3;
 
 pub use self::date::{Moment, NoDate, read_date};
-use self::head::Dated;
-use crate::article::{
-    Article, Author, Evidence, MAX_ID_BYTES, Origin, Published, Stated, ZoneKind,
-};
-use crate::corpus::RawRecord;
-
-/// A clock may be wrong, and an outlet's day may begin before UTC's, by no more than this.
-const FUTURE: SignedDuration = SignedDuration::from_hours(24);
+use self::head::Head;
+use crate::article::{Article, Author, Claimed, Evidence, MAX_ID_BYTES, Origin, Stated, ZoneKind};
+use crate::corpus::{Markup, RawRecord};
 
 /// Version of the extraction: raised whenever it reads articles otherwise.
-pub const VERSION: u32 = 1;
-
-/// What the evidence says of a date in the path of the file.
-const PATH: &str = "path";
+pub const VERSION: u32 = 2;
 
 /// Reads `record`.
 ///
@@ -47,11 +43,16 @@ pub fn extract(record: RawRecord) -> Article {
         origin,
         place_id,
         id_prefix,
-        stated,
-        text,
+        mut stated,
+        mut text,
+        markup,
         read_at,
     } = record;
     let id = id(id_prefix.as_deref(), &stated, place_id, &text);
+    if markup == Markup::Html {
+        let (visible, page) = html::read(&text);
+        (text, stated.page) = (visible, Some(page));
+    }
     read(id, origin, stated, text, read_at)
 }
 
@@ -68,11 +69,40 @@ pub fn again(article: Article, read_at: Timestamp) -> Article {
 }
 
 fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Timestamp) -> Article {
-    let mut blocks = blocks::cut(&text);
-    let head = head::read(&text, &mut blocks, stated.title.as_deref());
-    let kinds = zones::classify(&text, &blocks, &head.kinds);
+    let page = stated.page.as_ref();
+    let mut blocks = match page {
+        // A line of a page is a block of it.
+        Some(_) => blocks::of_lines(&text),
+        None => blocks::cut(&text),
+    };
+    let of_page = match page {
+        Some(page) => Some(zones::of_page(&blocks, page)),
+        None => scraped::kinds(&text, &blocks, stated.title.as_deref()),
+    };
+    let order = order::of(&text);
     let mut doubts = Vec::new();
-    let published = published(&stated, head.dates, read_at, &mut doubts);
+    let (mut kinds, mut head) = match of_page {
+        Some(kinds) => (kinds, Head::default()),
+        None => {
+            let head = head::read(&text, &mut blocks, stated.title.as_deref());
+            (zones::classify(&text, &blocks, &head.kinds), head)
+        }
+    };
+    let is_page = head.kinds.is_empty() && !blocks.is_empty();
+    let mut changes = Vec::new();
+    if is_page {
+        let beside = loose::beside(&text, &blocks, &kinds, order);
+        (head.dates, changes) = (beside.published, beside.updated);
+        head.of_story(&text, &blocks, &mut kinds);
+    } else {
+        match loose::glued(&text, &blocks, order) {
+            Some((true, dated)) => head.dates = vec![dated],
+            Some((false, dated)) if head.dates.is_empty() => head.dates.push(dated),
+            _ => {}
+        }
+    }
+    let (published, updated) =
+        published::find(&stated, head.dates, changes, order, read_at, &mut doubts);
     let lead = || {
         let story = kinds.iter().position(|kind| *kind == ZoneKind::Lead);
         let block = story
@@ -82,25 +112,42 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
             .get(block)
             .map(|block| title::stand_in(block.text(&text)))
     };
+    let claim = |field| page.and_then(|page| page.claims.iter().find(|claim| claim.field == field));
     let title = match &stated.title {
         Some(title) => Some(title::stated(title)),
-        None => head.title.or_else(lead),
+        None => claim(Claimed::Title)
+            .map(title::claimed)
+            .or(head.title)
+            .or_else(lead),
     };
+    let author = match (&stated.author, claim(Claimed::Author)) {
+        (Some(name), _) => Some(Author {
+            evidence: Evidence::new("stated field", name),
+            name: without_by(name).to_owned(),
+        }),
+        (None, Some(claim)) => Some(Author {
+            evidence: claim.evidence(),
+            name: without_by(&claim.value).to_owned(),
+        }),
+        (None, None) => head.author,
+    };
+    let lang = stated
+        .lang
+        .as_ref()
+        .or(claim(Claimed::Lang).map(|claim| &claim.value));
     Article {
         id,
         title,
         published,
+        updated,
         source: source::find(&stated, &text, &blocks, &kinds),
-        author: match &stated.author {
-            Some(name) => Some(Author {
-                evidence: Evidence::new("stated field", name),
-                name: without_by(name).to_owned(),
-            }),
-            None => head.author,
-        },
-        url: stated.url.clone(),
+        author,
+        url: stated
+            .url
+            .clone()
+            .or(claim(Claimed::Url).map(|claim| claim.value.clone())),
         // Tags of languages are compared without regard to case (RFC 5646).
-        lang: stated.lang.as_ref().map(|tag| tag.to_lowercase()),
+        lang: lang.map(|tag| tag.to_lowercase()),
         zones: zones::join(&blocks, &kinds),
         text,
         origin,
@@ -139,89 +186,4 @@ fn without_by(name: &str) -> &str {
         Some((by, rest)) if by.eq_ignore_ascii_case("by") && !rest.trim().is_empty() => rest.trim(),
         _ => name,
     }
-}
-
-/// The stated date, else that of the path, else the first in the text that can be one of publication.
-fn published(
-    stated: &Stated,
-    found: Vec<Dated>,
-    read_at: Timestamp,
-    doubts: &mut Vec<String>,
-) -> Option<Published> {
-    let path = stated.path_date.as_deref().and_then(|value| {
-        Some(Dated {
-            moment: read_date(value).ok()?,
-            evidence: Evidence::new(PATH, value),
-        })
-    });
-    let stated = stated.date.as_deref().and_then(|value| {
-        let evidence = Evidence::new("stated field", value);
-        // A field may hold a whole line of the page: `Published: 3 March 2024`.
-        let is_labelled = value.starts_with(char::is_alphabetic);
-        let in_a_line = || {
-            credits::credit(value, false)
-                .and_then(|line| line.when)
-                .filter(|_| is_labelled)
-        };
-        let why = match read_date(value) {
-            Ok(moment) => return Some(Dated { moment, evidence }),
-            Err(NoDate::Unreadable) => match in_a_line() {
-                Some(moment) => return Some(Dated { moment, evidence }),
-                None => "is not a date",
-            },
-            Err(NoDate::Ambiguous) => "may be day first or month first",
-        };
-        doubts.push(format!("the stated date `{}` {why}", evidence.quote));
-        None
-    });
-    let mut published: Option<Published> = None;
-    for Dated { moment, evidence } in stated.into_iter().chain(path).chain(found) {
-        let Moment {
-            civil,
-            offset,
-            precision,
-        } = moment;
-        let claim = format!("`{}` ({})", evidence.quote, evidence.rule);
-        let candidate = Published {
-            civil,
-            offset,
-            precision,
-            evidence,
-        };
-        match &published {
-            _ if is_future(&moment, read_at) => {
-                doubts.push(format!("{claim} is later than the time of reading"));
-            }
-            None => published = Some(candidate),
-            // A folder may name the day of the crawl: beside a stated date it says nothing.
-            Some(_) if candidate.evidence.rule == PATH => {}
-            // The text says more exactly what the path says too.
-            Some(taken)
-                if taken.evidence.rule == PATH
-                    && candidate.precision > taken.precision
-                    && !disagree(taken, &candidate) =>
-            {
-                published = Some(candidate);
-            }
-            Some(taken) if disagree(taken, &candidate) => {
-                doubts.push(format!("{claim} disagrees with the date taken, {taken}"));
-            }
-            Some(_) => {}
-        }
-    }
-    published
-}
-
-/// Whether two dates of publication are further apart than zones and a night's work explain.
-fn disagree(a: &Published, b: &Published) -> bool {
-    const DAY: i64 = 86_400;
-    a.start() > b.end() + 2 * DAY || b.start() > a.end() + 2 * DAY
-}
-
-fn is_future(moment: &Moment, read_at: Timestamp) -> bool {
-    let offset = Offset::from_seconds(moment.offset.unwrap_or(0)).unwrap_or(Offset::UTC);
-    // A moment that no timestamp can hold is at the end of the year 9999, years before 1000 not being read.
-    !offset
-        .to_timestamp(moment.civil)
-        .is_ok_and(|at| at.duration_since(read_at) <= FUTURE)
 }

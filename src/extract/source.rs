@@ -5,7 +5,7 @@
 use super::blocks::{Block, ends_in_abbreviation};
 use super::tables::{AFTER_OWNER, LEGAL_FORMS, OUTLET_WORDS, PICTURE_WORDS, Wording};
 use super::zones::wording;
-use crate::article::{Evidence, Source, Stated, ZoneKind};
+use crate::article::{Claimed, Evidence, Source, Stated, ZoneKind};
 
 /// Longest copyright line, in bytes.
 const RIGHTS_BYTES: usize = 400;
@@ -23,7 +23,12 @@ pub(super) fn find(
     blocks: &[Block],
     kinds: &[ZoneKind],
 ) -> Option<Source> {
-    let url = stated.url.as_deref();
+    let claims = stated.page.iter().flat_map(|page| &page.claims);
+    let mut addresses = claims.filter(|claim| claim.field == Claimed::Url);
+    let url = stated
+        .url
+        .as_deref()
+        .or_else(|| addresses.next().map(|claim| claim.value.as_str()));
     let host = url.and_then(host);
     let by_name = |name: &Option<String>, rule| {
         name.as_ref().map(|name| Source {
@@ -34,6 +39,7 @@ pub(super) fn find(
     };
     let source = by_name(&stated.source, "stated field")
         .or_else(|| by_name(&stated.given_source, "given for all"))
+        .or_else(|| claimed(stated))
         .or_else(|| in_text(text, blocks, kinds));
     match (source, host) {
         (Some(source), host) => Some(Source {
@@ -47,6 +53,17 @@ pub(super) fn find(
         }),
         (None, None) => None,
     }
+}
+
+/// The outlet that a page names as its publisher or its site.
+fn claimed(stated: &Stated) -> Option<Source> {
+    let claims = &stated.page.as_ref()?.claims;
+    let claim = claims.iter().find(|claim| claim.field == Claimed::Source)?;
+    Some(Source {
+        name: claim.value.trim_start_matches('@').to_owned(),
+        domain: host_like(&claim.value),
+        evidence: claim.evidence(),
+    })
 }
 
 /// The last owner named in the furniture: a page's own line stands below those of its pictures.

@@ -4,90 +4,43 @@
 //! is decided by the module that reads it.
 
 /// Months as they are written in the languages of the common European press, with the usual abbreviations.
+#[rustfmt::skip]
 pub(super) const MONTHS: [&[&str]; 12] = [
     &[
-        "jan", "january", "januar", "jänner", "janvier", "janv", "enero", "ene", "gennaio", "gen",
-        "janeiro", "januari", "stycznia",
+        "jan", "january", "januar", "jänner", "janvier", "janv", "enero", "ene", "gennaio", "gen", "janeiro", "januari", "stycznia", "ocak", "января", "січня", "leden", "ledna", "siječnja", "januára", "januara", "ianuarie", "ιανουαρίου", "tammikuuta", "sausio", "януари", "يناير", "जनवरी", "január", "janvāris",
     ],
     &[
-        "feb",
-        "february",
-        "februar",
-        "feber",
-        "février",
-        "févr",
-        "fév",
-        "febrero",
-        "febbraio",
-        "fevereiro",
-        "fev",
-        "februari",
-        "lutego",
+        "feb", "february", "februar", "feber", "février", "févr", "fév", "febrero", "febbraio", "fevereiro", "fev", "februari", "lutego", "şubat", "февраля", "лютого", "února", "únor", "veljače", "februára", "februara", "februarie", "φεβρουαρίου", "helmikuuta", "vasario", "فبراير", "pebruari", "február",
     ],
     &[
-        "mar", "march", "märz", "mars", "marzo", "março", "maart", "marts", "marca", "mrt", "mär",
+        "mar", "march", "märz", "mars", "marzo", "março", "maart", "marts", "marca", "mrt", "mär", "mart", "марта", "березня", "března", "březen", "ožujka", "martie", "μαρτίου", "maaliskuuta", "kovo", "مارس", "maret", "március", "marec",
     ],
     &[
-        "apr", "april", "avril", "avr", "abril", "abr", "aprile", "kwietnia",
+        "apr", "april", "avril", "avr", "abril", "abr", "aprile", "kwietnia", "nisan", "апреля", "квітня", "dubna", "duben", "travnja", "aprila", "aprilie", "απριλίου", "huhtikuuta", "balandžio", "أبريل", "április",
     ],
     &[
-        "may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj", "maja",
+        "may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj", "maja", "mayıs", "мая", "травня", "května", "květen", "svibnja", "mája", "μαΐου", "toukokuuta", "gegužės", "مايو", "मई", "május",
     ],
     &[
-        "jun", "june", "juni", "juin", "junio", "giugno", "giu", "junho", "czerwca",
+        "jun", "june", "juni", "juin", "junio", "giugno", "giu", "junho", "czerwca", "haziran", "июня", "червня", "června", "červen", "lipnja", "júna", "juna", "iunie", "ιουνίου", "kesäkuuta", "birželio", "يونيو", "जून", "június",
     ],
     &[
-        "jul", "july", "juli", "juillet", "juil", "julio", "luglio", "lug", "julho", "lipca",
+        "jul", "july", "juli", "juillet", "juil", "julio", "luglio", "lug", "julho", "lipca", "temmuz", "июля", "липня", "července", "červenec", "srpnja", "júla", "jula", "iulie", "ιουλίου", "heinäkuuta", "liepos", "يوليو", "जुलाई", "július",
     ],
     &[
-        "aug", "august", "août", "aout", "agosto", "ago", "augustus", "augusti", "sierpnia",
+        "aug", "august", "août", "aout", "agosto", "ago", "augustus", "augusti", "sierpnia", "ağustos", "августа", "серпня", "srpna", "srpen", "kolovoza", "augusta", "avgusta", "αυγούστου", "elokuuta", "rugpjūčio", "أغسطس", "अगस्त", "agustus", "ogos", "augusztus",
     ],
     &[
-        "sep",
-        "sept",
-        "september",
-        "septembre",
-        "septiembre",
-        "setiembre",
-        "settembre",
-        "set",
-        "setembro",
-        "września",
+        "sep", "sept", "september", "septembre", "septiembre", "setiembre", "settembre", "set", "setembro", "września", "eylül", "сентября", "вересня", "září", "rujna", "septembra", "septembrie", "σεπτεμβρίου", "syyskuuta", "rugsėjo", "سبتمبر", "szeptember",
     ],
     &[
-        "oct",
-        "october",
-        "oktober",
-        "okt",
-        "octobre",
-        "octubre",
-        "ottobre",
-        "ott",
-        "outubro",
-        "out",
-        "października",
+        "oct", "october", "oktober", "okt", "octobre", "octubre", "ottobre", "ott", "outubro", "out", "października", "ekim", "октября", "жовтня", "října", "říjen", "oktobra", "októbra", "octombrie", "οκτωβρίου", "lokakuuta", "spalio", "أكتوبر", "október",
     ],
     &[
-        "nov",
-        "november",
-        "novembre",
-        "noviembre",
-        "novembro",
-        "listopada",
+        "nov", "november", "novembre", "noviembre", "novembro", "listopada", "kasım", "ноября", "листопада", "listopadu", "studenoga", "novembra", "noiembrie", "νοεμβρίου", "marraskuuta", "lapkričio", "نوفمبر", "nopember",
     ],
     &[
-        "dec",
-        "december",
-        "dezember",
-        "dez",
-        "décembre",
-        "déc",
-        "diciembre",
-        "dic",
-        "dicembre",
-        "dezembro",
-        "desember",
-        "grudnia",
+        "dec", "december", "dezember", "dez", "décembre", "déc", "diciembre", "dic", "dicembre", "dezembro", "desember", "grudnia", "aralık", "декабря", "грудня", "prosince", "prosinec", "prosinca", "decembra", "decembrie", "δεκεμβρίου", "joulukuuta", "gruodžio", "ديسمبر", "disember",
     ],
 ];
 
@@ -101,6 +54,9 @@ pub(super) const WEEKDAYS: &[&str] = &[
     "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo",
     "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica",
     "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
+    "måndag", "tisdag", "torsdag", "lördag", "söndag", "mandag", "tirsdag", "onsdag", "lørdag", "søndag", "fredag",
+    "pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "pazar", "senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu",
+    "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela", "segunda", "terça", "quarta", "quinta", "sexta",
 ];
 
 /// Zone abbreviations and their seconds east of UTC. North America's as RFC 2822 reads them, so CST is not China's.
@@ -201,6 +157,47 @@ pub(super) const DATE_LABELS: &[(&str, Label)] = &[
     ("modifié", Label::Updated),
     ("actualizado", Label::Updated),
     ("aggiornato", Label::Updated),
+    ("publicerad", Label::Published),
+    ("geschrieben", Label::Published),
+    ("written", Label::Published),
+    ("publicerat", Label::Published),
+    ("publisert", Label::Published),
+    ("publiceret", Label::Published),
+    ("offentliggjort", Label::Published),
+    ("julkaistu", Label::Published),
+    ("opublikowano", Label::Published),
+    ("publikacja", Label::Published),
+    ("publikováno", Label::Published),
+    ("objavljeno", Label::Published),
+    ("yayınlanma", Label::Published),
+    ("giriş", Label::Published),
+    ("diterbitkan", Label::Published),
+    ("опубликовано", Label::Published),
+    ("опубліковано", Label::Published),
+    ("入力", Label::Published),
+    ("입력", Label::Published),
+    ("등록", Label::Published),
+    ("发布", Label::Published),
+    ("發布", Label::Published),
+    ("created", Label::Published),
+    ("수정", Label::Updated),
+    ("업데이트", Label::Updated),
+    ("jour", Label::Updated),
+    ("oppdatert", Label::Updated),
+    ("opdateret", Label::Updated),
+    ("uppdaterad", Label::Updated),
+    ("päivitetty", Label::Updated),
+    ("aktualizacja", Label::Updated),
+    ("aktualizováno", Label::Updated),
+    ("güncelleme", Label::Updated),
+    ("güncellenme", Label::Updated),
+    ("atualizado", Label::Updated),
+    ("bijgewerkt", Label::Updated),
+    ("gewijzigd", Label::Updated),
+    ("diperbarui", Label::Updated),
+    ("обновлено", Label::Updated),
+    ("оновлено", Label::Updated),
+    ("更新日", Label::Updated),
     ("date", Label::Filler),
     ("dated", Label::Filler),
     ("first", Label::Filler),
@@ -226,6 +223,33 @@ pub(super) const DATE_LABELS: &[(&str, Label)] = &[
     ("le", Label::Filler),
     ("el", Label::Filler),
     ("il", Label::Filler),
+];
+
+/// Words before a date that make it a part of a sentence.
+#[rustfmt::skip]
+pub(super) const BEFORE_EVENTS: &[&str] = &[
+    "on", "of", "since", "until", "till", "by", "in", "before", "after", "from", "to", "through", "and", "between", "effective",
+    "dated", "born", "ending", "ended", "beginning", "starting", "the", "bis", "seit", "ab", "du", "au", "depuis", "del", "desde",
+    "dal", "al", "em", "op", "sinds", "do", "dnia",
+];
+
+/// Words of a line that gives the date of a printed issue or a broadcast.
+#[rustfmt::skip]
+pub(super) const EDITIONS: &[&str] = &["issue", "ausgabe", "edition", "print", "radio", "sendung", "programm", "broadcast", "numéro"];
+
+/// Common words of languages in which the day comes before the month, and which English lacks.
+#[rustfmt::skip]
+pub(super) const DAY_FIRST: &[&str] = &[
+    "der", "die", "und", "ist", "nicht", "von", "mit", "les", "des", "est", "dans", "une", "pour", "que", "los", "las", "por", "con",
+    "una", "della", "che", "sono", "per", "het", "een", "van", "niet", "och", "att", "som", "det", "og", "ikke", "på", "nie", "się",
+    "jest", "и", "на", "что", "ve", "bir", "için", "yang", "dan", "di", "untuk", "não", "uma", "dos", "és", "az", "ja", "že", "je",
+];
+
+/// Words that hardly another press than that of the United States uses of its own affairs.
+#[rustfmt::skip]
+pub(super) const AMERICAN: &[&str] = &[
+    "u.s", "washington", "senator", "senators", "sen", "rep", "congressman", "congress", "gop", "republican", "republicans", "democrat",
+    "democrats", "medicare", "medicaid", "fbi", "d.c", "attorney", "county", "edt", "cst", "cdt", "pst", "pdt",
 ];
 
 /// What opens a byline.
@@ -379,6 +403,65 @@ pub(super) const WORDINGS: &[(At, &str, Wording)] = &[
     (At::Whole, "share this article", Wording::Lone),
     (At::Whole, "share this story", Wording::Lone),
     (At::Start, "share this article share", Wording::Lone),
+    (At::Whole, "also read", Wording::ListHead),
+    (At::Whole, "see also", Wording::ListHead),
+    (At::Start, "more from ", Wording::ListHead),
+    (At::Whole, "more stories", Wording::ListHead),
+    (At::Whole, "more news", Wording::ListHead),
+    (At::Whole, "latest stories", Wording::ListHead),
+    (At::Whole, "latest articles", Wording::ListHead),
+    (At::Whole, "recent posts", Wording::ListHead),
+    (At::Whole, "don't miss", Wording::ListHead),
+    (
+        At::Whole,
+        "das könnte sie auch interessieren",
+        Wording::ListHead,
+    ),
+    (At::Whole, "mehr zu diesem thema", Wording::ListHead),
+    (At::Whole, "meistgelesen", Wording::ListHead),
+    (At::Whole, "más leídas", Wording::ListHead),
+    (At::Whole, "les plus lus", Wording::ListHead),
+    (At::Whole, "tweet", Wording::Lone),
+    (At::Whole, "email", Wording::Lone),
+    (At::Whole, "facebook", Wording::Lone),
+    (At::Whole, "twitter", Wording::Lone),
+    (At::Whole, "whatsapp", Wording::Lone),
+    (At::Whole, "linkedin", Wording::Lone),
+    (At::Whole, "reddit", Wording::Lone),
+    (At::Whole, "pinterest", Wording::Lone),
+    (At::Whole, "copy link", Wording::Lone),
+    (At::Whole, "print", Wording::Lone),
+    (At::Whole, "print this article", Wording::Lone),
+    (At::Whole, "save", Wording::Lone),
+    (At::Start, "share on ", Wording::Lone),
+    (At::Start, "share via ", Wording::Lone),
+    (At::Start, "share to ", Wording::Lone),
+    (At::Start, "share this on ", Wording::Lone),
+    (At::Start, "click to share", Wording::Lone),
+    (At::Start, "tweet this", Wording::Lone),
+    (At::Start, "email this", Wording::Lone),
+    (At::Whole, "teilen", Wording::Lone),
+    (At::Whole, "partager", Wording::Lone),
+    (At::Whole, "compartir", Wording::Lone),
+    (At::Whole, "condividi", Wording::Lone),
+    (At::Whole, "delen", Wording::Lone),
+    (At::Whole, "dela", Wording::Lone),
+    (At::Whole, "del", Wording::Lone),
+    (
+        At::Whole,
+        "this slideshow requires javascript",
+        Wording::Lone,
+    ),
+    (
+        At::Start,
+        "get the latest updates right in your inbox",
+        Wording::Lone,
+    ),
+    (At::Start, "follow him on twitter", Wording::Lone),
+    (At::Start, "follow her on twitter", Wording::Lone),
+    (At::Start, "this website uses cookies", Wording::Lone),
+    (At::Start, "we use cookies", Wording::Lone),
+    (At::Start, "by continuing to use our website", Wording::Lone),
     (At::Whole, "share on facebook", Wording::Lone),
     (At::Whole, "share on twitter", Wording::Lone),
     (At::Whole, "newsletter sign-up", Wording::Lone),

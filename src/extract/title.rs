@@ -2,7 +2,7 @@
 
 use super::blocks::{Block, Ending, ends_in_abbreviation, is_closing};
 use super::zones::wording;
-use crate::article::{Evidence, Title, TitlePlace};
+use crate::article::{Claim, Evidence, Title, TitlePlace};
 
 /// Longest headline, in characters.
 const HEADLINE_CHARS: usize = 200;
@@ -20,6 +20,20 @@ pub(super) fn stated(title: &str) -> Title {
         place: TitlePlace::Stated,
         evidence: Evidence::new("stated field", title),
     }
+}
+
+/// A title by its page.
+pub(super) fn claimed(claim: &Claim) -> Title {
+    Title {
+        text: one_line(&claim.value),
+        place: TitlePlace::Stated,
+        evidence: claim.evidence(),
+    }
+}
+
+/// The headline of a page that was scraped whole.
+pub(super) fn of_page(line: &str) -> Title {
+    found(line, "headline repeated by the page", line)
 }
 
 /// The headline that begins with `blocks[0]`, and how many blocks it spans.

@@ -1,6 +1,8 @@
 //! Words, numbers and marks of one line, for the grammar of dates and the rules of bylines. Words for the index are cut
 //! elsewhere, by `analysis`.
 
+use super::order::Order;
+
 /// A run of letters, a run of ASCII digits, or one other character.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token<'t> {
@@ -45,6 +47,8 @@ pub(super) struct Reader<'t> {
     pub(super) tokens: &'t [Token<'t>],
     /// The next token.
     pub(super) at: usize,
+    /// How dates of nothing but numbers are to be read that may be read in two ways.
+    pub(super) order: Order,
 }
 
 impl<'t> Reader<'t> {

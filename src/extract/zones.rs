@@ -6,7 +6,7 @@
 use super::blocks::{Block, Ending};
 use super::source::{is_rights_line, names_outlet};
 use super::tables::{At, WORDING_BYTES, WORDINGS, Wording};
-use crate::article::{Zone, ZoneKind};
+use crate::article::{Page, Zone, ZoneKind};
 
 /// Most items of a list of headlines that stands in the middle of a text.
 const LIST_ITEMS: usize = 40;
@@ -61,6 +61,19 @@ pub(super) fn classify(text: &str, blocks: &[Block], known: &[Option<ZoneKind>])
         *lead = ZoneKind::Lead;
     }
     kinds
+}
+
+/// The kinds of the blocks of a page, by its zones.
+pub(super) fn of_page(blocks: &[Block], page: &Page) -> Vec<ZoneKind> {
+    let mut zones = page.zones.iter().peekable();
+    let kind = |block: &Block| {
+        while zones
+            .next_if(|zone| zone.range().end <= block.range.start)
+            .is_some()
+        {}
+        zones.peek().map_or(ZoneKind::Furniture, |zone| zone.kind)
+    };
+    blocks.iter().map(kind).collect()
 }
 
 /// The zones of blocks of these kinds, neighbours of one kind joined.
@@ -118,7 +131,7 @@ fn list_items(text: &str, blocks: &[Block]) -> usize {
 }
 
 /// Whether `blocks` begin with comments: names of commenters alternate with what they wrote.
-fn are_comments(blocks: &[Block]) -> bool {
+pub(super) fn are_comments(blocks: &[Block]) -> bool {
     let blocks = &blocks[..blocks.len().min(COMMENT_BLOCKS)];
     let names = blocks.iter().filter(|block| is_nick(block)).count();
     // A comment may be as short as a name, so that two of them in a row are not yet a menu.

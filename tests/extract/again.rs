@@ -4,7 +4,8 @@ use dateline::article::{Article, MAX_ID_BYTES};
 use dateline::corpus::{self, Event, RawRecord, Stated};
 use dateline::extract::{again, extract};
 
-use super::{date, own_seeds, read_with, record, rule, source};
+use super::samples::own_seeds;
+use super::{date, read_with, record, rule, source};
 use crate::support::{test_data, walk};
 
 /// An article as it comes back from where it was stored: JSON, with the text beside it.

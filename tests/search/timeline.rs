@@ -1,6 +1,6 @@
 //! Articles by time: at the edges of windows, of months and years, and of the calendar.
 
-use dateline::corpus::RawRecord;
+use dateline::corpus::{Markup, RawRecord};
 use dateline::error::Kind;
 use dateline::extract::extract;
 use dateline::index::settings::{Purpose, Settings};
@@ -13,6 +13,7 @@ use super::{Made, TODAY, now, record};
 /// An article read so late that no date of it lies ahead.
 pub(super) fn late(article: (&str, &str, &str, &str)) -> RawRecord {
     RawRecord {
+        markup: Markup::Plain,
         read_at: "2150-01-01T00:00:00Z".parse().unwrap(),
         ..record(article)
     }

@@ -1,0 +1,187 @@
+//! The text of a page that was scraped whole: where in it the story stands.
+//!
+//! Such a text begins with the title of the page, goes on with menus, and ends with lists of other stories. The story is
+//! the run of lines that is worth most, where paragraphs are worth their length and all else costs something; and it
+//! stands below the headline, which the title of the page repeats. A text that does not have the look of such a page is
+//! left alone: a story cut away by mistake is worse than furniture kept.
+
+use super::blocks::{Block, Ending};
+use super::credits::credit;
+use super::head::is_caption;
+use super::source::is_rights_line;
+use super::tables::Wording;
+use super::zones::{are_comments, wording};
+use crate::article::ZoneKind;
+
+/// Fewest short lines of a whole page; and they are at least a third of its lines.
+const SHORT_LINES: usize = 12;
+
+/// Most words of a short line.
+const SHORT_WORDS: usize = 6;
+
+/// Longest paragraph that counts in full, in bytes.
+const PARAGRAPH_BYTES: i64 = 800;
+
+/// What lines cost that are no sentences: short ones, and those that may be headings or captions.
+const SHORT_COST: i64 = 35;
+const LONG_COST: i64 = 15;
+
+/// What the head of a list or of comments costs: hardly a story goes on after it.
+const HEAD_COST: i64 = 300;
+
+/// Fewest letters of a headline that the page repeats.
+const HEADLINE_LETTERS: usize = 12;
+
+/// So many lines in a row that are no sentences are a list.
+const LIST_LINES: usize = 4;
+
+/// The kinds of the blocks of a whole page; `None` if the text is none.
+pub(super) fn kinds(text: &str, blocks: &[Block], title: Option<&str>) -> Option<Vec<ZoneKind>> {
+    if !is_page(blocks) {
+        return None;
+    }
+    let values: Vec<i64> = blocks.iter().map(|block| value(text, block)).collect();
+    let headline = headline(text, blocks, &values, title);
+    let start = headline.map_or(0, |at| at + 1);
+    let (first, last) =
+        richest(&values[start..]).map(|(first, last)| (start + first, start + last))?;
+    let mut kinds = vec![ZoneKind::Furniture; blocks.len()];
+    let mut at = first;
+    while at <= last {
+        let run = blocks[at..=last]
+            .iter()
+            .take_while(|block| !block.is_sentence())
+            .count();
+        if run == 0 {
+            kinds[at] = sentence(text, &blocks[at]);
+            at += 1;
+        } else {
+            if run < LIST_LINES {
+                for at in at..at + run {
+                    kinds[at] = remark(text, &blocks[at]);
+                }
+            }
+            at += run;
+        }
+    }
+    comments(text, blocks, last, &mut kinds);
+    if let Some(at) = headline {
+        kinds[at] = ZoneKind::Headline;
+    }
+    if let Some(lead) = kinds.iter_mut().find(|kind| **kind == ZoneKind::Body) {
+        *lead = ZoneKind::Lead;
+    }
+    Some(kinds)
+}
+
+fn is_page(blocks: &[Block]) -> bool {
+    let short = blocks
+        .iter()
+        .filter(|block| !block.is_sentence() && block.words <= SHORT_WORDS)
+        .count();
+    short >= SHORT_LINES && 3 * short >= blocks.len()
+}
+
+fn value(text: &str, block: &Block) -> i64 {
+    let line = block.text(text);
+    let length = i64::try_from(line.len())
+        .unwrap_or(PARAGRAPH_BYTES)
+        .min(PARAGRAPH_BYTES);
+    match wording(line) {
+        Some(Wording::ListHead | Wording::CommentHead | Wording::Disclaimer) => return -HEAD_COST,
+        Some(Wording::Lone) => return -SHORT_COST,
+        None => {}
+    }
+    match () {
+        () if is_rights_line(line) => -HEAD_COST,
+        () if block.is_paragraph() => length,
+        () if block.is_sentence() => length / 2,
+        () if block.words <= SHORT_WORDS => -SHORT_COST,
+        () => -LONG_COST,
+    }
+}
+
+/// The run of values whose sum is the greatest, if any is above zero.
+fn richest(values: &[i64]) -> Option<(usize, usize)> {
+    let (mut best, mut sum, mut start, mut found) = (0, 0, 0, None);
+    for (at, value) in values.iter().enumerate() {
+        if sum <= 0 {
+            (sum, start) = (0, at);
+        }
+        sum += value;
+        if sum > best {
+            (best, found) = (sum, Some((start, at)));
+        }
+    }
+    found
+}
+
+/// The last line before most of the text that the first line, the title of the page, repeats, or that is the title stated.
+fn headline(text: &str, blocks: &[Block], values: &[i64], title: Option<&str>) -> Option<usize> {
+    let letters = |text: &str| -> String {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    let page = letters(title.unwrap_or_else(|| blocks[0].text(text)));
+    let all: i64 = values.iter().map(|value| value.max(&0)).sum();
+    let mut before = 0;
+    let mut found: Option<(usize, usize)> = None;
+    let first = usize::from(title.is_none());
+    for at in first..blocks.len() {
+        let line = blocks[at].text(text);
+        if line.len() <= 4 * page.len() && blocks[at].words <= 40 {
+            let line = letters(line);
+            let is_said = line.chars().count() >= HEADLINE_LETTERS
+                && (page.starts_with(&line)
+                    || line.len() >= 2 * HEADLINE_LETTERS && page.contains(&line));
+            if is_said || line == page && !line.is_empty() {
+                // A part of the headline may be a heading further below.
+                found = found.max(Some((line.len(), at)));
+            }
+        }
+        before += values[at].max(0);
+        if 2 * before > all {
+            break;
+        }
+    }
+    // A page that says it once is headed by it.
+    let found = found.map(|(_, at)| at);
+    found.or((title.is_none() && blocks[0].words >= 3).then_some(0))
+}
+
+fn sentence(text: &str, block: &Block) -> ZoneKind {
+    let line = block.text(text);
+    match () {
+        () if wording(line).is_some() || is_rights_line(line) => ZoneKind::Furniture,
+        () if block.words <= 30 && is_caption(line) => ZoneKind::Caption,
+        () => ZoneKind::Body,
+    }
+}
+
+/// A line among the paragraphs that is no sentence: a heading, or something of the page.
+fn remark(text: &str, block: &Block) -> ZoneKind {
+    let line = block.text(text);
+    match () {
+        () if wording(line).is_some() || is_rights_line(line) => ZoneKind::Furniture,
+        () if is_caption(line) => ZoneKind::Caption,
+        () if credit(line, false).is_some() => ZoneKind::Byline,
+        () if block.words <= 2 && block.ending == Ending::Open => ZoneKind::Furniture,
+        () => ZoneKind::Body,
+    }
+}
+
+/// Comments below the story: under their heading, or as names and what they wrote.
+fn comments(text: &str, blocks: &[Block], last: usize, kinds: &mut [ZoneKind]) {
+    let below = last + 1;
+    let headed = (below..blocks.len())
+        .find(|at| wording(blocks[*at].text(text)) == Some(Wording::CommentHead));
+    let is_list = |at: &usize| wording(blocks[*at].text(text)) == Some(Wording::ListHead);
+    let named = (below..blocks.len().min(below + LIST_LINES))
+        .take_while(|at| !is_list(at))
+        .find(|at| are_comments(&blocks[*at..]));
+    if let Some(at) = headed.or(named) {
+        kinds[at..].fill(ZoneKind::Comments);
+    }
+}
