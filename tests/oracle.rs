@@ -8,6 +8,7 @@ mod expr;
 mod naive;
 mod orders;
 mod reranked;
+mod scored;
 mod several;
 mod sought;
 mod wanted;
@@ -644,7 +645,10 @@ fn random_query(random: &mut fastrand::Rng, vocabulary: &[String], depth: usize)
         0..=2 => word(random),
         3 => format!("{}^{}", word(random), random.choice([0.5, 2.5]).unwrap()),
         4 => format!("\"{} {}\"", word(random), word(random)),
-        5 => format!("={}", word(random)),
+        5 => match random.bool() {
+            true => format!("={}", word(random)),
+            false => format!("{}~{}", word(random), random.u8(1..3)),
+        },
         6 => {
             let word: String = word(random)
                 .chars()

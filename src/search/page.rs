@@ -159,7 +159,9 @@ impl Archive {
         let first_pass = |k, after: Option<&Position>| {
             self.first_pass(plan, query, exact, start.recency, k, after)
         };
-        if start.rank() > HEAD && let Some(after) = start.position() {
+        if start.rank() > HEAD
+            && let Some(after) = start.position()
+        {
             return first_pass(wanted, Some(after));
         }
         let k = start.rank().saturating_add(wanted).max(HEAD);

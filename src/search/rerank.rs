@@ -26,7 +26,7 @@
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, SegmentReader, Term};
+use tantivy::{DocId, Score, SegmentReader, Term};
 
 use crate::analysis::story::Field;
 use crate::error::Result;
@@ -35,6 +35,7 @@ use crate::index::schema::Fields;
 use super::answer::Sort;
 use super::archive::Archive;
 use super::bm25::{articles, gain, idf, mean_length, rarity};
+use super::candidates::seek;
 use super::explanation::Bonus;
 use super::leaf::Leaf;
 use super::order::Ranked;
@@ -181,7 +182,7 @@ impl<'a> Reader<'a> {
         for (i, word) in self.words.iter().enumerate() {
             self.positions[i].clear();
             if let Some(list) = &mut self.in_text[i]
-                && stands_in(list, doc)
+                && seek(list, doc) == doc
             {
                 list.positions(&mut self.positions[i]);
             }
@@ -190,7 +191,7 @@ impl<'a> Reader<'a> {
                 bonus.opening += OPENING * word.weight * OPENING_HALF / (OPENING_HALF + first);
             }
             if let Some(list) = &mut self.in_headline[i]
-                && stands_in(list, doc)
+                && seek(list, doc) == doc
             {
                 bonus.headline += HEADLINE * word.weight;
             }
@@ -203,13 +204,4 @@ impl<'a> Reader<'a> {
         }
         bonus
     }
-}
-
-fn stands_in(list: &mut SegmentPostings, doc: DocId) -> bool {
-    let at = if list.doc() < doc {
-        list.seek(doc)
-    } else {
-        list.doc()
-    };
-    at == doc
 }
