@@ -320,14 +320,6 @@ impl Oracle {
         tf * (k1 + 1.0) / (tf + k1 * (1.0 - b + b * rounded / mean))
     }
 
-    fn bm25(&self, field: Field, stems: &[&str], frequency: usize, length: u32) -> f32 {
-        if stems.is_empty() {
-            return 1.0;
-        }
-        let idf = |stem: &&str| self.idf(self.articles_with(field, stem));
-        stems.iter().map(idf).sum::<f32>() * self.gain(field, frequency, length)
-    }
-
     /// The score of an article, if it matches.
     fn score(&self, article: &Scanned, node: &Node, scope: Option<Scope>) -> Option<f32> {
         match node {

@@ -50,36 +50,34 @@ impl OpenQuery {
             typed,
         }
     }
+}
 
-    fn set(&self) -> TermSetQuery {
-        let term = |form: &String| Term::from_field_text(self.views.forms, form);
-        TermSetQuery::new(self.forms.iter().map(term))
-    }
+/// The articles that have any of some forms.
+pub(super) fn form_set(views: Views, forms: &[String]) -> TermSetQuery {
+    let term = |form: &String| Term::from_field_text(views.forms, form);
+    TermSetQuery::new(forms.iter().map(term))
+}
 
-    /// In how many articles any of the forms stands.
-    fn articles_with(&self, set: &dyn Weight, searcher: &Searcher) -> tantivy::Result<u64> {
-        let mut count = 0;
-        for segment in searcher.segment_readers() {
-            let mut docs = set.scorer(segment, 1.0)?;
-            while docs.doc() != TERMINATED {
-                count += 1;
-                docs.advance();
-            }
+/// In how many articles of the archive any form of a set stands.
+pub(super) fn articles_with(set: &dyn Weight, searcher: &Searcher) -> tantivy::Result<u64> {
+    let mut count = 0;
+    for segment in searcher.segment_readers() {
+        let mut docs = set.scorer(segment, 1.0)?;
+        while docs.doc() != TERMINATED {
+            count += 1;
+            docs.advance();
         }
-        Ok(count)
     }
+    Ok(count)
 }
 
 impl Query for OpenQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let set = self.set().weight(scoring)?;
+        let set = form_set(self.views, &self.forms).weight(scoring)?;
         let EnableScoring::Enabled { searcher, .. } = scoring else {
             return Ok(set);
         };
-        let (with, all) = (
-            self.articles_with(set.as_ref(), searcher)?,
-            articles(searcher)?,
-        );
+        let (with, all) = (articles_with(set.as_ref(), searcher)?, articles(searcher)?);
         Ok(Box::new(OpenWeight {
             query: self.clone(),
             set,

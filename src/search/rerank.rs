@@ -37,7 +37,7 @@ use super::archive::Archive;
 use super::bm25::{articles, gain, idf, mean_length, rarity};
 use super::candidates::seek;
 use super::explanation::Bonus;
-use super::leaf::Leaf;
+use super::leaf::{Element, Leaf};
 use super::order::Ranked;
 use super::plan::Plan;
 use super::proximity::{MAX_WORDS, Pairs};
@@ -102,7 +102,7 @@ impl Archive {
         let all = articles(&self.searcher)?;
         let mut words: Vec<Word> = Vec::new();
         for leaf in plan.leaves.iter().filter(|leaf| is_of_text(leaf)) {
-            for stem in leaf.stems() {
+            for stem in leaf.words().filter_map(Element::stem) {
                 let in_text = Term::from_field_text(fields.story.stems, stem);
                 if let Some(known) = words.iter_mut().find(|word| word.in_text == in_text) {
                     known.weight = known.weight.max(leaf.weight);

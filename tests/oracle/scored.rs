@@ -54,23 +54,20 @@ impl Oracle {
                     }
                 }
             }
-            let mut stems = vec![];
-            looked.stems(&mut stems);
-            let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
-            let length = length(article, *field_scope);
-            *score.get_or_insert(0.0) += rarity * self.bm25(*field, &stems, frequency, length);
+            let mut wanted = vec![];
+            looked.wanted(&mut wanted);
+            let idf = |wanted: &&Wanted| match wanted.stem() {
+                Some(stem) => self.idf(self.articles_with(*field, stem)),
+                None => self.idf(self.forms(wanted, *field).1),
+            };
+            let gain = self.gain(*field, frequency, length(article, *field_scope));
+            *score.get_or_insert(0.0) += rarity * wanted.iter().map(idf).sum::<f32>() * gain;
         }
         score
     }
 
-    /// The score of an open word in a whole field: all forms that it stands for, deleted articles included, are one word.
-    fn open_score(
-        &self,
-        article: &Scanned,
-        wanted: &Wanted,
-        field: Field,
-        scope: Option<Scope>,
-    ) -> f32 {
+    /// The stems of all forms that an open word stands for, and how many articles have one, deleted articles included.
+    fn forms(&self, wanted: &Wanted, field: Field) -> (HashSet<String>, f32) {
         let views = self.index.fields().views(field);
         let (mut stems, mut with) = (HashSet::new(), HashSet::new());
         for (n, segment) in self.index.searcher().segment_readers().iter().enumerate() {
@@ -93,6 +90,18 @@ impl Oracle {
                 }
             }
         }
+        (stems, with.len() as f32)
+    }
+
+    /// The score of an open word in a whole field: all its forms are one word.
+    fn open_score(
+        &self,
+        article: &Scanned,
+        wanted: &Wanted,
+        field: Field,
+        scope: Option<Scope>,
+    ) -> f32 {
+        let (stems, with) = self.forms(wanted, field);
         let runs = article.runs(scope);
         let tokens = || runs.iter().flatten();
         let frequency = tokens().filter(|token| stems.contains(&token.stem)).count();
@@ -102,7 +111,6 @@ impl Oracle {
         {
             gain += 2.2;
         }
-        let with = with.len() as f32;
         self.idf(with) * self.rarity(with) * gain
     }
 }

@@ -60,15 +60,14 @@ pub(super) enum Looked {
 }
 
 impl Looked {
-    pub(super) fn stems(&self, out: &mut Vec<String>) {
+    /// What may stand at each place, with repetitions.
+    pub(super) fn wanted<'a>(&'a self, out: &mut Vec<&'a Wanted>) {
         match self {
-            Looked::Words(wanted, _) => {
-                out.extend(wanted.iter().filter_map(Wanted::stem).map(str::to_owned));
-            }
-            Looked::Or(parts) => parts.iter().for_each(|part| part.stems(out)),
+            Looked::Words(wanted, _) => out.extend(wanted),
+            Looked::Or(parts) => parts.iter().for_each(|part| part.wanted(out)),
             Looked::Near(left, right, ..) => {
-                left.stems(out);
-                right.stems(out);
+                left.wanted(out);
+                right.wanted(out);
             }
         }
     }
@@ -220,11 +219,13 @@ impl Oracle {
 
     /// The stems of words and phrases, if the index has what they are open for.
     pub(super) fn stems(&self, node: &Node, field: Field) -> Vec<String> {
-        let mut stems = vec![];
-        if let Some(looked) = self.looked(node, field) {
-            looked.stems(&mut stems);
+        let looked = self.looked(node, field);
+        let mut wanted = vec![];
+        if let Some(looked) = &looked {
+            looked.wanted(&mut wanted);
         }
-        stems
+        let stems = wanted.into_iter().filter_map(Wanted::stem);
+        stems.map(str::to_owned).collect()
     }
 
     /// Whether the index has a form in the field, deleted articles included, that an open word stands for.
