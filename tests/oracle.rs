@@ -8,6 +8,7 @@ mod expr;
 mod naive;
 mod orders;
 mod reranked;
+mod scored;
 mod several;
 mod sought;
 mod wanted;
@@ -317,14 +318,6 @@ impl Oracle {
             FieldNormReader::id_to_fieldnorm(FieldNormReader::fieldnorm_to_id(length)) as f32;
         let (k1, b, tf) = (1.2, 0.75, frequency as f32);
         tf * (k1 + 1.0) / (tf + k1 * (1.0 - b + b * rounded / mean))
-    }
-
-    fn bm25(&self, field: Field, stems: &[&str], frequency: usize, length: u32) -> f32 {
-        if stems.is_empty() {
-            return 1.0;
-        }
-        let idf = |stem: &&str| self.idf(self.articles_with(field, stem));
-        stems.iter().map(idf).sum::<f32>() * self.gain(field, frequency, length)
     }
 
     /// The score of an article, if it matches.
@@ -645,7 +638,10 @@ fn random_query(random: &mut fastrand::Rng, vocabulary: &[String], depth: usize)
         0..=2 => word(random),
         3 => format!("{}^{}", word(random), random.choice([0.5, 2.5]).unwrap()),
         4 => format!("\"{} {}\"", word(random), word(random)),
-        5 => format!("={}", word(random)),
+        5 => match random.bool() {
+            true => format!("={}", word(random)),
+            false => format!("{}~{}", word(random), random.u8(1..3)),
+        },
         6 => {
             let word: String = word(random)
                 .chars()

@@ -56,9 +56,9 @@ fn place(snippet: &Snippet, located: bool) -> Option<String> {
     }
 }
 
-/// `score 2.8134 = defense 1.2011 + title:budget 1.6123`.
+/// `score 3.0134 = defense 1.2011 + title:budget 1.6123 + opening 0.2000`.
 fn score(score: f32, explained: &ScoreParts) -> String {
-    let parts: Vec<String> = explained
+    let mut parts: Vec<String> = explained
         .parts
         .iter()
         .map(|part| {
@@ -73,6 +73,9 @@ fn score(score: f32, explained: &ScoreParts) -> String {
             format!("{}{weight}{field} {:.4}", part.clause, part.score)
         })
         .collect();
+    let bonus = explained.bonus.unwrap_or_default().parts().into_iter();
+    let bonus = bonus.filter(|(_, added)| *added > 0.0);
+    parts.extend(bonus.map(|(name, added)| format!("{name} {added:.4}")));
     let sum = match parts.as_slice() {
         [] => "0, for there are no words to score".to_owned(),
         parts => parts.join(" + "),

@@ -105,7 +105,8 @@ impl Candidates {
     }
 }
 
-fn seek<D: DocSet + ?Sized>(list: &mut D, target: DocId) -> DocId {
+/// The first document at or after `target`; targets go upwards, and the current one may be asked for again.
+pub(super) fn seek<D: DocSet + ?Sized>(list: &mut D, target: DocId) -> DocId {
     if list.doc() < target {
         list.seek(target)
     } else {

@@ -8,6 +8,8 @@
 use tantivy::query::{BooleanQuery, ConstScoreQuery, EnableScoring, Occur, Query, Scorer, Weight};
 use tantivy::{DocId, Score, SegmentReader};
 
+use super::candidates::seek;
+
 /// The words and phrases of a query, and how they are joined.
 pub(super) struct ExactWeight(Tree<Box<dyn Weight>>);
 
@@ -78,14 +80,7 @@ fn open(
 /// The score of a document if it matches.
 fn score(tree: &mut Tree<Box<dyn Scorer>>, doc: DocId) -> Option<Score> {
     match tree {
-        Tree::Leaf(scorer) => {
-            let found = if scorer.doc() < doc {
-                scorer.seek(doc)
-            } else {
-                scorer.doc()
-            };
-            (found == doc).then(|| scorer.score())
-        }
+        Tree::Leaf(scorer) => (seek(scorer.as_mut(), doc) == doc).then(|| scorer.score()),
         Tree::Boolean(parts) => {
             let needs_one =
                 !parts.is_empty() && parts.iter().all(|(occur, _)| *occur == Occur::Should);

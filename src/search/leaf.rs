@@ -129,14 +129,11 @@ impl Leaf {
         }
     }
 
-    /// The words of the expression that have a stem, with their repetitions: what scores it.
-    pub(super) fn stems(&self) -> Vec<&str> {
+    /// The words of the expression, with their repetitions: what scores it.
+    pub(super) fn words(&self) -> impl Iterator<Item = &Element> {
         let mut words = Vec::new();
         self.expr.words(&mut words);
-        words
-            .into_iter()
-            .filter_map(|word| self.elements[word].stem())
-            .collect()
+        words.into_iter().map(|word| &self.elements[word])
     }
 
     /// How many spans there are; none, if they are too few.

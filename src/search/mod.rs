@@ -40,6 +40,7 @@ mod marks;
 mod matches;
 mod nearest;
 mod numbers;
+mod open;
 mod order;
 mod page;
 mod passage;

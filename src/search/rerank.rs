@@ -26,7 +26,7 @@
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, SegmentReader, Term};
+use tantivy::{DocId, Score, SegmentReader, Term};
 
 use crate::analysis::story::Field;
 use crate::error::Result;
@@ -35,8 +35,9 @@ use crate::index::schema::Fields;
 use super::answer::Sort;
 use super::archive::Archive;
 use super::bm25::{articles, gain, idf, mean_length, rarity};
+use super::candidates::seek;
 use super::explanation::Bonus;
-use super::leaf::Leaf;
+use super::leaf::{Element, Leaf};
 use super::order::Ranked;
 use super::plan::Plan;
 use super::proximity::{MAX_WORDS, Pairs};
@@ -101,7 +102,7 @@ impl Archive {
         let all = articles(&self.searcher)?;
         let mut words: Vec<Word> = Vec::new();
         for leaf in plan.leaves.iter().filter(|leaf| is_of_text(leaf)) {
-            for stem in leaf.stems() {
+            for stem in leaf.words().filter_map(Element::stem) {
                 let in_text = Term::from_field_text(fields.story.stems, stem);
                 if let Some(known) = words.iter_mut().find(|word| word.in_text == in_text) {
                     known.weight = known.weight.max(leaf.weight);
@@ -181,7 +182,7 @@ impl<'a> Reader<'a> {
         for (i, word) in self.words.iter().enumerate() {
             self.positions[i].clear();
             if let Some(list) = &mut self.in_text[i]
-                && stands_in(list, doc)
+                && seek(list, doc) == doc
             {
                 list.positions(&mut self.positions[i]);
             }
@@ -190,7 +191,7 @@ impl<'a> Reader<'a> {
                 bonus.opening += OPENING * word.weight * OPENING_HALF / (OPENING_HALF + first);
             }
             if let Some(list) = &mut self.in_headline[i]
-                && stands_in(list, doc)
+                && seek(list, doc) == doc
             {
                 bonus.headline += HEADLINE * word.weight;
             }
@@ -203,13 +204,4 @@ impl<'a> Reader<'a> {
         }
         bonus
     }
-}
-
-fn stands_in(list: &mut SegmentPostings, doc: DocId) -> bool {
-    let at = if list.doc() < doc {
-        list.seek(doc)
-    } else {
-        list.doc()
-    };
-    at == doc
 }

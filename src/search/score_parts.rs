@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::query::{Node, Scope};
 
 use super::archive::Archive;
+use super::candidates::seek;
 use super::clock::Clock;
 use super::explanation::ScorePart;
 
@@ -81,7 +82,7 @@ fn add(tree: &mut Tree<Box<dyn Scorer>>, doc: DocId, parts: &mut Vec<ScorePart>)
     let before = parts.len();
     match tree {
         Tree::Leaf { label, scorer } => {
-            let matches = stands_at(scorer.as_mut(), doc);
+            let matches = seek(scorer.as_mut(), doc) == doc;
             if matches {
                 parts.push(ScorePart {
                     clause: label.clause.clone(),
@@ -92,7 +93,7 @@ fn add(tree: &mut Tree<Box<dyn Scorer>>, doc: DocId, parts: &mut Vec<ScorePart>)
             }
             matches
         }
-        Tree::Condition(scorer) => stands_at(scorer.as_mut(), doc),
+        Tree::Condition(scorer) => seek(scorer.as_mut(), doc) == doc,
         Tree::All(of) => {
             let matches = of.iter_mut().all(|part| add(part, doc, parts));
             if !matches {
@@ -110,15 +111,6 @@ fn add(tree: &mut Tree<Box<dyn Scorer>>, doc: DocId, parts: &mut Vec<ScorePart>)
             !matches
         }
     }
-}
-
-fn stands_at(scorer: &mut dyn Scorer, doc: DocId) -> bool {
-    let at = if scorer.doc() < doc {
-        scorer.seek(doc)
-    } else {
-        scorer.doc()
-    };
-    at == doc
 }
 
 impl Archive {

@@ -4,12 +4,14 @@
 
 use std::sync::Arc;
 
-use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::schema::Fields;
 
-use super::leaf::Leaf;
+use super::bm25::{articles, gain, idf, mean_length};
+use super::leaf::{Element, Leaf};
+use super::open::{articles_with, form_set};
 use super::places::{Counter, Decided, Matching, Shared};
 
 /// Articles in which a leaf has a span, scored by BM25 of its words, the number of spans as frequency.
@@ -31,38 +33,60 @@ impl SpanQuery {
         }
     }
 
-    /// The stems that score it; a leaf of open forms has none and scores a constant.
-    fn scoring_terms(&self) -> Vec<Term> {
-        let field = self.fields.views(self.leaf.field).stems;
-        let stems = self.leaf.stems().into_iter();
-        stems
-            .map(|stem| Term::from_field_text(field, stem))
-            .collect()
+    /// The weight of the spans: the sum of the weights of their words, as tantivy has it for phrases.
+    fn idf(&self, searcher: &Searcher) -> tantivy::Result<Score> {
+        let all = articles(searcher)?;
+        let views = self.fields.views(self.leaf.field);
+        let mut sum = 0.0;
+        for word in self.leaf.words() {
+            let with = match word {
+                // It is negated, and so never scored.
+                Element::Many(..) => continue,
+                Element::Forms(forms) => {
+                    let set = form_set(views, forms)
+                        .weight(EnableScoring::disabled_from_searcher(searcher))?;
+                    articles_with(set.as_ref(), searcher)?
+                }
+                Element::Stem(stem)
+                | Element::Exact { stem, .. }
+                | Element::Capitals { stem, .. } => {
+                    searcher.doc_freq(&Term::from_field_text(views.stems, stem))?
+                }
+            };
+            sum += idf(with, all);
+        }
+        Ok(sum)
     }
 }
 
 impl Query for SpanQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let terms = self.scoring_terms();
-        let bm25 = match scoring {
-            EnableScoring::Enabled {
-                statistics_provider,
-                ..
-            } if !terms.is_empty() => Some(Bm25Weight::for_terms(statistics_provider, &terms)?),
-            _ => None,
+        let scores = match scoring {
+            EnableScoring::Enabled { searcher, .. } => Some(Bm25 {
+                idf: self.idf(searcher)?,
+                mean_length: mean_length(searcher, self.fields.views(self.leaf.field).stems)?,
+            }),
+            EnableScoring::Disabled { .. } => None,
         };
         Ok(Box::new(SpanWeight {
             query: self.clone(),
-            bm25,
+            scores,
         }))
     }
 
     fn query_terms<'a>(&'a self, _visitor: &mut dyn FnMut(&'a Term, bool)) {}
 }
 
+/// What is the same for all articles.
+#[derive(Clone, Copy)]
+struct Bm25 {
+    idf: Score,
+    mean_length: Score,
+}
+
 struct SpanWeight {
     query: SpanQuery,
-    bm25: Option<Bm25Weight>,
+    scores: Option<Bm25>,
 }
 
 impl Weight for SpanWeight {
@@ -81,11 +105,10 @@ impl Weight for SpanWeight {
             },
         };
         let norms = segment.get_fieldnorms_reader(fields.views(leaf.field).stems)?;
-        let bm25 = self.bm25.as_ref().map(|bm25| bm25.boost_by(boost));
         let mut scorer = SpanScorer {
             source,
             norms,
-            bm25,
+            scores: self.scores,
             boost,
         };
         scorer.settle();
@@ -166,7 +189,7 @@ impl Source {
 struct SpanScorer {
     source: Source,
     norms: tantivy::fieldnorm::FieldNormReader,
-    bm25: Option<Bm25Weight>,
+    scores: Option<Bm25>,
     boost: Score,
 }
 
@@ -208,11 +231,11 @@ impl DocSet for SpanScorer {
 
 impl Scorer for SpanScorer {
     fn score(&mut self) -> Score {
-        let doc = self.source.doc();
+        let Some(bm25) = self.scores else {
+            return self.boost;
+        };
+        let length = self.norms.fieldnorm(self.source.doc());
         let frequency = self.source.count();
-        match &self.bm25 {
-            Some(bm25) => bm25.score(self.norms.fieldnorm_id(doc), frequency),
-            None => self.boost,
-        }
+        self.boost * bm25.idf * gain(frequency, length, bm25.mean_length)
     }
 }

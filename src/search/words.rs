@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query, TermQuery, TermSetQuery};
+use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use unicode_normalization::char::is_combining_mark;
 
@@ -21,6 +21,7 @@ use super::clock::Clock;
 use super::expand::{self, MAX_FORMS, Pattern};
 use super::expr::{self, Expr};
 use super::leaf::{Element, Leaf};
+use super::open::{OpenQuery, form_set};
 use super::plan::{Planned, Planner, distinct, single_or_boolean, unscored, weighted};
 use super::slop;
 use super::spans::SpanQuery;
@@ -87,7 +88,7 @@ impl Planner<'_> {
                         weight: self.weight,
                         zones,
                     };
-                    let leaf = self.leaf(leaf);
+                    let leaf = self.leaf(leaf, typed_form(node));
                     let leaf = leaf.map_err(|cause| self.index.unreadable(cause))?;
                     queries.push((Occur::Should, leaf));
                 }
@@ -287,7 +288,8 @@ impl Planner<'_> {
         Ok(forms)
     }
 
-    fn leaf(&mut self, leaf: Leaf) -> tantivy::Result<Box<dyn Query>> {
+    /// The query of a leaf. `typed` is its only word as it is typed, if that has edits.
+    fn leaf(&mut self, leaf: Leaf, typed: Option<String>) -> tantivy::Result<Box<dyn Query>> {
         let views = self.index.fields().views(leaf.field);
         let leaf = Arc::new(leaf);
         self.leaves.push(Arc::clone(&leaf));
@@ -312,8 +314,11 @@ impl Planner<'_> {
             Some(Element::Capitals { form, stem }) => {
                 form_query(stem, &format!("{CAPITALS}{form}"))
             }
-            Some(Element::Forms(forms) | Element::Many(forms, _)) => {
-                let query = TermSetQuery::new(forms.iter().map(form_term));
+            // It is negated, and so never scored.
+            Some(Element::Many(forms, _)) => Ok(Box::new(form_set(views, forms))),
+            Some(Element::Forms(forms)) => {
+                let stems = forms.iter().map(|form| self.stem(form.clone())).collect();
+                let query = OpenQuery::new(views, Arc::clone(forms), stems, typed);
                 Ok(weighted(Box::new(query), leaf.weight))
             }
             None => {
@@ -336,6 +341,18 @@ fn closed<'a>(text: &'a str, part: fn(&'a str) -> Part<'a>) -> Vec<Part<'a>> {
     words(text)
         .map(|span| part(&text[span.start..span.end]))
         .collect()
+}
+
+/// The only form of a word that has edits, as it is typed.
+fn typed_form(node: &Node) -> Option<String> {
+    let Node::Word(word) = node else { return None };
+    let Form::Fuzzy(edits) = word.form else {
+        return None;
+    };
+    match fuzzy(&word.text, edits).as_slice() {
+        [Part::Open(Pattern::Fuzzy(form, _))] => Some(form.clone()),
+        _ => None,
+    }
 }
 
 /// How many parts of a word are open.

@@ -13,7 +13,7 @@ use dateline::search::{Answer, Hit};
 
 use super::naive::{Sought, Stretch};
 use super::wanted::Wanted;
-use super::{Oracle, Scanned, Token, fields_of, length};
+use super::{Oracle, Scanned, Token, fields_of};
 
 pub(super) fn distinct(parts: &[Node]) -> Vec<&Node> {
     let mut kept: Vec<&Node> = Vec::new();
@@ -60,15 +60,14 @@ pub(super) enum Looked {
 }
 
 impl Looked {
-    fn stems(&self, out: &mut Vec<String>) {
+    /// What may stand at each place, with repetitions.
+    pub(super) fn wanted<'a>(&'a self, out: &mut Vec<&'a Wanted>) {
         match self {
-            Looked::Words(wanted, _) => {
-                out.extend(wanted.iter().filter_map(Wanted::stem).map(str::to_owned));
-            }
-            Looked::Or(parts) => parts.iter().for_each(|part| part.stems(out)),
+            Looked::Words(wanted, _) => out.extend(wanted),
+            Looked::Or(parts) => parts.iter().for_each(|part| part.wanted(out)),
             Looked::Near(left, right, ..) => {
-                left.stems(out);
-                right.stems(out);
+                left.wanted(out);
+                right.wanted(out);
             }
         }
     }
@@ -99,7 +98,7 @@ impl Looked {
         }
     }
 
-    fn spans(&self, runs: &[Vec<&Token>]) -> usize {
+    pub(super) fn spans(&self, runs: &[Vec<&Token>]) -> usize {
         let here = |run: &Vec<&Token>| {
             let units: Vec<(usize, usize)> = run.iter().map(|token| token.unit).collect();
             self.in_run(run, &mut 0).spans(&units).len()
@@ -160,7 +159,7 @@ impl Oracle {
         any && lower > title
     }
 
-    fn looked(&self, node: &Node, field: Field) -> Option<Rc<Looked>> {
+    pub(super) fn looked(&self, node: &Node, field: Field) -> Option<Rc<Looked>> {
         let key = (node.to_string(), field);
         if let Some(known) = self.looked.borrow().get(&key) {
             return known.clone();
@@ -220,11 +219,13 @@ impl Oracle {
 
     /// The stems of words and phrases, if the index has what they are open for.
     pub(super) fn stems(&self, node: &Node, field: Field) -> Vec<String> {
-        let mut stems = vec![];
-        if let Some(looked) = self.looked(node, field) {
-            looked.stems(&mut stems);
+        let looked = self.looked(node, field);
+        let mut wanted = vec![];
+        if let Some(looked) = &looked {
+            looked.wanted(&mut wanted);
         }
-        stems
+        let stems = wanted.into_iter().filter_map(Wanted::stem);
+        stems.map(str::to_owned).collect()
     }
 
     /// Whether the index has a form in the field, deleted articles included, that an open word stands for.
@@ -245,52 +246,6 @@ impl Oracle {
                 }
                 false
             })
-    }
-
-    /// The score of words, if they stand somewhere so many times.
-    pub(super) fn words_score(
-        &self,
-        article: &Scanned,
-        node: &Node,
-        times: usize,
-        scope: Option<Scope>,
-    ) -> Option<f32> {
-        let mut score = None;
-        for (field, field_scope) in fields_of(scope) {
-            let scope = if scope == Some(Scope::Any) {
-                *field_scope
-            } else {
-                scope
-            };
-            let Some(looked) = self.looked(node, *field) else {
-                continue;
-            };
-            let runs = article.runs(scope);
-            let mut frequency = looked.spans(&runs);
-            if frequency < times {
-                continue;
-            }
-            let mut rarity = 1.0;
-            if let Looked::Words(wanted, _) = &*looked
-                && let [wanted] = wanted.as_slice()
-                && scope == *field_scope
-                && times == 1
-            {
-                // A single word of a form is found by its form and scored as its stem.
-                if let Wanted::Exact(_, stem) | Wanted::Capitals(_, stem) = wanted {
-                    frequency = Looked::Words(vec![Wanted::Stem(stem.clone())], 0).spans(&runs);
-                }
-                if let Some(stem) = wanted.stem() {
-                    rarity = self.rarity(self.articles_with(*field, stem));
-                }
-            }
-            let mut stems = vec![];
-            looked.stems(&mut stems);
-            let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
-            let length = length(article, *field_scope);
-            *score.get_or_insert(0.0) += rarity * self.bm25(*field, &stems, frequency, length);
-        }
-        score
     }
 
     /// The tokens of an article that are marked.

@@ -1,8 +1,11 @@
 //! `--recency`: the mixed order is that of a formula computed here once more, on pages of any size.
 
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
 use dateline::error::Kind;
 use dateline::index::document::key_of;
-use dateline::search::{HalfLife, Request, Sort};
+use dateline::search::{Bonus, Explain, HalfLife, Request, Sort};
 use jiff::ToSpan;
 
 use super::pruning::word;
@@ -191,29 +194,45 @@ fn the_best_by_the_formula_are_the_best_by_the_index() {
                 query.push_str(" since:2024-05-20");
             }
             let days = random.u32(1..400);
+            // In an order of time, scores are those of the first pass.
             let all = Request {
                 limit: 10_000,
+                sort: Sort::Newest,
                 ..Request::new(&query, TODAY)
             };
-            let mut expected: Vec<(f32, String, String)> = Vec::new();
+            let half_life = format!("{days}d");
+            let explained = Request {
+                limit: 10_000,
+                explain: Explain::Always,
+                ..request(&query, &half_life)
+            };
+            let explained = archive.search(&explained).unwrap().hits.into_iter();
+            let bonuses: HashMap<String, Bonus> = explained
+                .filter_map(|hit| Some((hit.id, hit.explanation?.bonus?)))
+                .collect();
+            let mut expected: Vec<Weighed> = Vec::new();
             for hit in archive.search(&all).unwrap().hits {
                 let date = hit.date.clone().unwrap_or_default();
-                let factor = factor(&date, f64::from(days));
-                expected.push((hit.score * factor, date, hit.id));
+                expected.push(Weighed {
+                    score: hit.score * factor(&date, f64::from(days)),
+                    first_pass: hit.score,
+                    date,
+                    id: hit.id,
+                });
             }
-            expected.sort_by(|a, b| {
-                let start = |date: &str| match date.len() {
-                    0 => String::new(),
-                    7 => format!("{date}-01"),
-                    _ => date.to_owned(),
+            expected.sort_by(Weighed::compare);
+            for weighed in expected.iter_mut().take(100) {
+                let Some(bonus) = bonuses.get(&weighed.id) else {
+                    continue;
                 };
-                b.0.total_cmp(&a.0)
-                    .then_with(|| start(&b.1).cmp(&start(&a.1)))
-                    .then_with(|| key_of(&a.2).cmp(&key_of(&b.2)))
-            });
+                let factor = factor(&weighed.date, f64::from(days));
+                weighed.score = bonus.added_to(weighed.first_pass) * factor;
+            }
+            assert_eq!(bonuses.len(), expected.len().min(100), "{query}");
+            expected.sort_by(Weighed::compare);
             let mut page = Request {
                 limit: random.usize(1..60),
-                ..request(&query, &format!("{days}d"))
+                ..request(&query, &half_life)
             };
             let mut found = Vec::new();
             loop {
@@ -232,10 +251,33 @@ fn the_best_by_the_formula_are_the_best_by_the_index() {
             }
             let expected: Vec<_> = expected
                 .into_iter()
-                .map(|(score, _, id)| (score.to_bits(), id))
+                .map(|weighed| (weighed.score.to_bits(), weighed.id))
                 .collect();
             assert_eq!(found, expected, "{query}, {days} days, seed {seed}");
         }
+    }
+}
+
+/// An article and its score.
+struct Weighed {
+    score: f32,
+    /// Of its words alone, whatever its age.
+    first_pass: f32,
+    date: String,
+    id: String,
+}
+
+impl Weighed {
+    fn compare(&self, other: &Self) -> Ordering {
+        let start = |date: &str| match date.len() {
+            0 => String::new(),
+            7 => format!("{date}-01"),
+            _ => date.to_owned(),
+        };
+        let by_score = other.score.total_cmp(&self.score);
+        by_score
+            .then_with(|| start(&other.date).cmp(&start(&self.date)))
+            .then_with(|| key_of(&self.id).cmp(&key_of(&other.id)))
     }
 }
 

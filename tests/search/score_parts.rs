@@ -11,6 +11,8 @@ fn sum(hit: &Hit) -> f32 {
         .parts
         .iter()
         .fold(0.0, |sum, part| sum + part.score);
+    let bonus = explained.bonus.unwrap_or_default();
+    let sum = sum + bonus.proximity + bonus.opening + bonus.headline;
     sum * explained.recency.unwrap_or(1.0)
 }
 
@@ -88,7 +90,7 @@ fn the_parts_of_every_hit_add_up_to_its_score() {
     made.put(&articles[..200]);
     made.put(&articles[200..]);
     let archive = made.archive();
-    let mut seen = 0;
+    let (mut seen, mut with_bonus) = (0, 0);
     for round in 0..60 {
         let mut parts: Vec<String> = (0..random.usize(1..7))
             .map(|_| match random.u8(..5) {
@@ -120,6 +122,9 @@ fn the_parts_of_every_hit_add_up_to_its_score() {
             };
             for hit in archive.search(&request).unwrap().hits {
                 seen += 1;
+                let bonus = hit.explanation.as_ref().and_then(|parts| parts.bonus);
+                with_bonus += usize::from(bonus.is_some());
+                assert!(sort == Sort::Relevance || bonus.is_none(), "{hit:?}");
                 let sum = sum(&hit);
                 if is_flat {
                     assert_eq!(sum.to_bits(), hit.score.to_bits(), "{query}: {hit:?}");
@@ -133,6 +138,7 @@ fn the_parts_of_every_hit_add_up_to_its_score() {
         }
     }
     assert!(seen > 2_000, "{seen}");
+    assert!(with_bonus > 1_000, "{with_bonus}");
 }
 
 #[test]
