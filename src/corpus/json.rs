@@ -31,7 +31,7 @@ pub(super) fn read(source: &mut Stream<'_>, out: &mut Outbox<'_, '_>) -> Result<
         match read {
             Ok(record) => {
                 let after = scanner.position();
-                out.record(line, None, record.stated, record.text, after)?;
+                out.record(line, None, record, after)?;
             }
             Err(reason) => {
                 is_cut_off = open;
