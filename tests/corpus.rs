@@ -2,17 +2,24 @@
 //!
 //! A test writes its files, reads them, and compares every event with a line of text (see [`Run`]).
 
+mod archives;
 mod charset;
+mod csv;
 mod decode;
+mod feeds;
 mod input;
 mod json;
 mod keys;
+mod lists;
 mod mapping;
 mod options;
 mod packed;
+mod pages;
+mod parquet;
 mod path_date;
 mod resume;
 mod roots;
+mod sniff;
 mod walk;
 
 use std::fs;

@@ -16,8 +16,8 @@ use super::{Context, Ending, Format, rebuild};
 
 /// Build or update an index from files and folders
 ///
-/// Reads .txt files (an article each), .json and .jsonl, each also packed by gzip, zstd, bzip2 or xz; folders are read
-/// with all they hold. An article with a known id replaces its predecessor; a file that has not changed costs nothing.
+/// Reads an article a file from .txt, .html and .md; many from .json, .jsonl, .csv, .tsv, .parquet and feeds (.rss, .atom,
+/// .xml); .zip and .tar of any of these; each also packed by gzip, zstd, bzip2 or xz. Folders are read with all they hold. An article with a known id replaces its predecessor; a file that has not changed costs nothing.
 /// Ctrl-C stops safely: what was read stays, and the same command goes on from there.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -25,6 +25,7 @@ use super::{Context, Ending, Format, rebuild};
   dateline index archive --prune                 # and drop what has vanished from it
   zcat dump.gz | dateline index - --source 'Coast Herald'
   dateline index scraped --date-from-path %Y/%m/%d --exclude '*.bak' --exclude drafts
+  zcat table.csv.gz | dateline index - --input-format csv
   dateline index export.jsonl --map date=published_at --map body=full_story
   dateline index --rebuild                       # anew from the articles stored in the index")]
 pub(super) struct Args {
@@ -49,8 +50,11 @@ pub(super) struct Args {
     /// Take dates from paths, as in %Y/%m/%d or %Y%m%d, where a record states none
     #[arg(long, value_name = "PATTERN")]
     date_from_path: Option<String>,
+    /// Read every file as this, whatever it is called: text, json, jsonl, csv, tsv, parquet, html, markdown, feed, zip, tar
+    #[arg(long, value_name = "FORMAT")]
+    input_format: Option<String>,
     /// Make the index anew from the articles stored in it: after an upgrade, or to save what damage has left
-    #[arg(long, conflicts_with_all = ["paths", "prune", "exclude", "source", "id_prefix", "map", "date_from_path"])]
+    #[arg(long, conflicts_with_all = ["paths", "prune", "exclude", "source", "id_prefix", "map", "date_from_path", "input_format"])]
     rebuild: bool,
     /// Writing threads [default: as many as the machine has, up to 8]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=8))]
@@ -79,6 +83,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
         id_prefix: args.id_prefix,
         map: args.map,
         date_from_path: args.date_from_path,
+        input_format: args.input_format,
     })?;
     let settings = Settings {
         commit_every: args.commit_every as usize,
@@ -135,7 +140,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     }
     let met = summary.read + summary.kept_out;
     if met == 0 && summary.refused == 0 {
-        let what = "nothing to read: .txt, .json, .jsonl and .ndjson are, each also with .gz, .zst, .bz2 or .xz";
+        let what = "nothing to read: .txt, .html, .md, .json, .jsonl, .csv, .tsv, .parquet, .rss, .atom, .xml, .zip and .tar are, each also with .gz, .zst, .bz2 or .xz";
         context.messages.refusal(&format!("index: {what}"));
     }
     Ok(match (summary.refused, met) {

@@ -71,14 +71,22 @@ impl Address {
     }
 }
 
-/// The file a hit was read from, as it was named then.
+/// The file a hit was read from, as it was named then: of an entry of an archive (`a.zip!b.html`), the archive.
 pub(super) fn file(hit: &Hit) -> PathBuf {
     let origin = hit.origin.as_str();
     let path = match origin.rsplit_once(':') {
         Some((path, line)) if line.bytes().all(|b| b.is_ascii_digit()) => path,
         _ => origin,
     };
-    PathBuf::from(path)
+    // A name may hold the mark itself.
+    let archive = path
+        .match_indices('!')
+        .map(|(at, _)| Path::new(&path[..at]))
+        .find(|archive| archive.is_file());
+    match archive {
+        Some(archive) if !Path::new(path).exists() => archive.to_owned(),
+        _ => PathBuf::from(path),
+    }
 }
 
 #[cfg(test)]

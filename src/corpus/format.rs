@@ -1,4 +1,5 @@
-//! Tells formats apart: by file name, in any case, and standard input by its first bytes. Nothing here opens a file.
+//! Tells formats apart: by file name, in any case, and by their first bytes, which win where the two disagree beyond
+//! doubt. Nothing here opens a file.
 
 use super::sink::Layout;
 
@@ -13,21 +14,98 @@ pub(super) enum Format {
     Json,
     /// An object a line.
     JsonLines,
+    /// A table whose first row names its columns.
+    Csv,
+    /// The same with tabs.
+    Tsv,
+    /// A table by columns.
+    Parquet,
+    /// One article: a page.
+    Html,
+    /// One article, with statements before it.
+    Markdown,
+    /// RSS or Atom.
+    Feed,
+    /// An archive with a directory at its end.
+    Zip,
+    /// An archive, entry after entry.
+    Tar,
 }
 
+/// Each format with its name and the extensions of its files.
+static FORMATS: &[(Format, &str, &[&str])] = &[
+    (Format::Text, "text", &["txt"]),
+    (Format::Json, "json", &["json"]),
+    (Format::JsonLines, "jsonl", &["jsonl", "ndjson"]),
+    (Format::Csv, "csv", &["csv"]),
+    (Format::Tsv, "tsv", &["tsv", "tab"]),
+    (Format::Parquet, "parquet", &["parquet"]),
+    (Format::Html, "html", &["html", "htm", "xhtml"]),
+    (Format::Markdown, "markdown", &["md", "markdown"]),
+    (Format::Feed, "feed", &["rss", "atom", "xml", "rdf"]),
+    (Format::Zip, "zip", &["zip"]),
+    (Format::Tar, "tar", &["tar"]),
+];
+
+/// Extensions that stand for two: the inner, and the packing around it.
+const SHORT: &[(&str, &str, Packing)] = &[
+    ("tgz", "tar", Packing::Gzip),
+    ("tzst", "tar", Packing::Zstd),
+    ("tbz", "tar", Packing::Bzip2),
+    ("tbz2", "tar", Packing::Bzip2),
+    ("txz", "tar", Packing::Xz),
+];
+
+/// How much of a decoded file [`Format::of_head`] may want to see.
+pub(super) const HEAD_BYTES: usize = 4 << 10;
+
 impl Format {
-    /// The format of standard input, by the first text of it.
-    pub(super) fn sniff(decoded: &[u8]) -> Self {
-        let start = decoded.trim_ascii_start();
-        let begins = |with: &[u8]| {
-            start
-                .get(..with.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(with))
-        };
-        match start.first() {
-            Some(b'{' | b'[') => Format::Json,
-            Some(b'<') if begins(b"<!doctype html") || begins(b"<html") => Format::Html,
-            _ => Format::Text,
+    /// The format of that name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let found = FORMATS.iter().find(|(_, known, _)| *known == name);
+        found.map(|(format, _, _)| *format)
+    }
+
+    /// The names of all formats.
+    pub(super) fn names() -> Vec<&'static str> {
+        FORMATS.iter().map(|(_, name, _)| *name).collect()
+    }
+
+    /// Whether it is no text.
+    pub(super) fn is_container(self) -> bool {
+        matches!(self, Format::Zip | Format::Tar | Format::Parquet)
+    }
+
+    fn of_extension(extension: &str) -> Option<Self> {
+        let found = FORMATS
+            .iter()
+            .find(|(_, _, known)| known.contains(&extension));
+        found.map(|(format, _, _)| *format)
+    }
+
+    /// The format of a file that is no text, by its first bytes.
+    pub(super) fn container(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            // An entry, and the directory of an archive without any.
+            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Format::Zip),
+            [b'P', b'A', b'R', b'1', ..] => Some(Format::Parquet),
+            _ if bytes.get(257..262) == Some(b"ustar") => Some(Format::Tar),
+            _ => None,
+        }
+    }
+
+    /// The format of a file that is called `named`, or nothing, and begins with the text `head`.
+    pub(super) fn of_head(named: Option<Self>, head: &[u8]) -> Self {
+        let trimmed = head.trim_ascii_start();
+        let is_json = matches!(trimmed.first(), Some(b'{' | b'['));
+        match (named, root_element(trimmed)) {
+            (Some(named), _) if named.is_container() => named,
+            (_, Some("rss" | "feed" | "rdf")) => Format::Feed,
+            (_, Some("html")) => Format::Html,
+            (None, _) if is_json => Format::Json,
+            (None, _) => Format::Text,
+            (Some(Format::Csv | Format::Tsv | Format::Feed), _) if is_json => Format::Json,
+            (Some(named), _) => named,
         }
     }
 
@@ -39,11 +117,45 @@ impl Format {
     /// The layout in which a file of this format begins.
     pub(super) fn layout(self) -> Layout {
         match self {
-            Format::Text | Format::Html => Layout::Text,
+            Format::Text | Format::Html | Format::Markdown => Layout::Text,
             Format::Json => Layout::Values,
             Format::JsonLines => Layout::FirstLine,
+            Format::Csv | Format::Tsv => Layout::Rows,
+            Format::Parquet | Format::Feed | Format::Zip | Format::Tar => Layout::Whole,
         }
     }
+}
+
+/// The root element of XML or HTML, if it is one that says the format.
+fn root_element(mut head: &[u8]) -> Option<&'static str> {
+    let starts = |head: &[u8], name: &str| {
+        head.get(..name.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    loop {
+        head = head.trim_ascii_start();
+        if starts(head, "<!doctype html") {
+            return Some("html");
+        }
+        let end: &[u8] = match head {
+            [b'<', b'!', b'-', b'-', ..] => b"-->",
+            [b'<', b'?' | b'!', ..] => b">",
+            _ => break,
+        };
+        head = &head[memchr::memmem::find(head, end)? + end.len()..];
+    }
+    [
+        ("<rss", "rss"),
+        ("<feed", "feed"),
+        ("<rdf:rdf", "rdf"),
+        ("<html", "html"),
+    ]
+    .into_iter()
+    .find(|(tag, _)| {
+        let after = head.get(tag.len());
+        starts(head, tag) && after.is_none_or(|b| b.is_ascii_whitespace() || *b == b'>')
+    })
+    .map(|(_, name)| name)
 }
 
 /// How the bytes of a file are packed.
@@ -67,7 +179,7 @@ impl Packing {
         }
     }
 
-    /// The packing of standard input, by its first bytes.
+    /// The packing by the first bytes.
     pub(super) fn sniff(bytes: &[u8]) -> Self {
         match bytes {
             [0x1f, 0x8b, ..] => Packing::Gzip,
@@ -96,22 +208,21 @@ impl<'a> FileName<'a> {
     pub(super) fn of(name: &'a str) -> Self {
         let (stem, outer) = split(name);
         let packing = Packing::of(&outer);
-        let (stem, extension, packed) = match packing {
-            Packing::Plain => (stem, outer, String::new()),
-            _ => {
+        let short = SHORT.iter().find(|(short, _, _)| *short == outer);
+        let (stem, extension, packing, packed) = match (short, packing) {
+            (Some(&(_, inner, packing)), _) => (stem, inner.to_owned(), packing, outer),
+            (None, Packing::Plain) => (stem, outer, packing, String::new()),
+            (None, _) => {
                 let (stem, extension) = split(stem);
-                (stem, extension, outer)
+                (stem, extension, packing, outer)
             }
         };
-        let format = match (extension.as_str(), packed.as_str()) {
-            ("txt", _) => Ok(Format::Text),
-            ("html" | "htm" | "xhtml", _) => Ok(Format::Html),
-            ("json", _) => Ok(Format::Json),
-            ("jsonl" | "ndjson", _) => Ok(Format::JsonLines),
-            ("", "") => Err("no extension".to_owned()),
-            ("", packed) => Err(packed.to_owned()),
-            (other, "") => Err(other.to_owned()),
-            (other, packed) => Err(format!("{other}.{packed}")),
+        let format = match (Format::of_extension(&extension), &*extension, &*packed) {
+            (Some(format), _, _) => Ok(format),
+            (None, "", "") => Err("no extension".to_owned()),
+            (None, "", packed) => Err(packed.to_owned()),
+            (None, other, "") => Err(other.to_owned()),
+            (None, other, packed) => Err(format!("{other}.{packed}")),
         };
         FileName {
             stem,

@@ -3,7 +3,7 @@
 use super::outbox::Outbox;
 use super::scan::Scanner;
 use super::stream::Stream;
-use super::{charset, html, record, too_long};
+use super::{charset, record, too_long};
 use crate::error::Result;
 
 /// Reads the records of `source` from where `out` stands; false if it breaks off.
@@ -31,8 +31,7 @@ pub(super) fn read(source: &mut Stream<'_>, out: &mut Outbox<'_, '_>) -> Result<
         match read {
             Ok(record) => {
                 let after = scanner.position();
-                let markup = html::markup(&record.text);
-                out.record(line, None, record.stated, (record.text, markup), after)?;
+                out.record(line, None, record, after)?;
             }
             Err(reason) => {
                 is_cut_off = open;

@@ -3,37 +3,52 @@
 //! It knows formats and nothing of news: what a text says about itself is `extract`'s business.
 //!
 //! In the order data flows: `options` checks what the caller asks for, with `mapping` for keys and `path_date` for dates
-//! in paths; `walk` finds the files, `format` tells them apart by name, `reading` opens each as a `stream`, which
-//! `unpack`s and decodes by its `charset`; `text` reads texts and pages, `json` the rest, and `html` tells what is written in HTML. For JSON, `scan` cuts the stream into
-//! records, `record` keeps the fields that `keys` lists, and `repair` saves records that a strict parser refuses. Records
-//! go out through `outbox` to the [`Sink`], and `meter` is how the layers below reach it.
+//! in paths; `walk` finds the files, `format` tells them apart by name and first bytes, `reading` opens each as a
+//! `stream`, which `unpack`s and decodes by its `charset`. Then a file for each format: `text` (also HTML and Markdown; `html` tells what is written so),
+//! `json`, `csv`, `feed` by means of `markup`, `parquet` with its `pages`; and `zip` and `tar`, which by `archive` read each entry as a file.
+//! What has its directory at the end is read as a `seekable`. For JSON, `scan` cuts the stream into records, `list` finds
+//! those of an API's answer, `record` keeps the fields that `keys` lists, and `repair` saves records that a strict parser
+//! refuses. Records go out through `outbox` to the [`Sink`], and `meter` is how the layers below reach it.
 //!
-//! Memory is bounded by one record ([`MAX_RECORD_BYTES`]), the window that a file needs to be unpacked (at most 128 MiB)
-//! and the names of the folders on the way, never by a file.
+//! Memory is bounded by one record ([`MAX_RECORD_BYTES`]), the window that a file needs to be unpacked (at most 128 MiB),
+//! the pages of Parquet (256 MiB), the directory of a zip and the names of the folders on the way, never by a file.
 //!
-//! Formats: `.txt` (one article), `.html`, `.htm` and `.xhtml` (a page), `.json`, `.jsonl` and `.ndjson`, each also packed as `.gz`, `.zst`, `.bz2` or `.xz`; and
-//! `-`, standard input, packed or not, which holds JSON if it begins with `{` or `[`, else one page or text. Character sets: UTF-8,
+//! Every format may be packed as `.gz`, `.zst`, `.bz2` or `.xz`. `-` is standard input, packed or not, in the format of
+//! its first bytes: a container, HTML, a feed, JSON if it begins with `{` or `[`, else one text. Character sets: UTF-8,
 //! UTF-16 with or without a byte order mark, and those that the WHATWG lists for the web. Not read: UTF-32.
+//!
+//! Within an archive the path of an [`Origin`] is that of the archive, `!` and that of the entry: `pages.zip!2024/a.html`.
+//! The line is that at which a record begins; in Parquet it is the number of the row.
 
+mod archive;
 mod charset;
+mod csv;
+mod feed;
 mod format;
 mod html;
 mod json;
 mod keys;
+mod list;
 mod mapping;
+mod markup;
 mod meter;
 mod options;
 mod outbox;
+mod pages;
+mod parquet;
 mod path_date;
 mod reading;
 mod record;
 mod repair;
 mod scan;
+mod seekable;
 mod sink;
 mod stream;
+mod tar;
 mod text;
 mod unpack;
 mod walk;
+mod zip;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -130,6 +145,17 @@ pub struct Tally {
     pub excluded: u64,
     /// Folders that cannot be listed and entries that cannot be looked at. A reading refuses each.
     pub unreachable: u64,
+}
+
+impl Tally {
+    /// Adds what an archive held that was left alone.
+    fn leave(&mut self, left: &mut Tally) {
+        self.hidden += left.hidden;
+        self.excluded += left.excluded;
+        for (file_type, count) in std::mem::take(&mut left.unread) {
+            *self.unread.entry(file_type).or_default() += count;
+        }
+    }
 }
 
 /// What to read.

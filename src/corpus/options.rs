@@ -3,6 +3,7 @@
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use xxhash_rust::xxh3::Xxh3;
 
+use super::format::Format;
 use super::mapping::Mapping;
 use super::path_date::Pattern;
 use crate::error::{Error, Kind, Result};
@@ -27,6 +28,8 @@ pub struct Settings {
     /// The form of dates in paths: `%Y`, `%m` or `%b` or `%B`, `%d`, `%H`, `%M` and what stands between them. The last
     /// date of that form in a path counts, if no digit stands next to it.
     pub date_from_path: Option<String>,
+    /// The name of the format in which every file is, whatever it is called: `csv`, `html`, …
+    pub input_format: Option<String>,
 }
 
 /// Options that make sense; by default none is given.
@@ -37,6 +40,7 @@ pub struct Options {
     pub(super) id_prefix: Option<String>,
     pub(super) mapping: Mapping,
     pub(super) path_date: Option<Pattern>,
+    pub(super) format: Option<Format>,
     fingerprint: u64,
 }
 
@@ -56,6 +60,7 @@ impl Options {
                 .as_deref()
                 .map(Pattern::new)
                 .transpose()?,
+            format: settings.input_format.as_deref().map(format).transpose()?,
             fingerprint: fingerprint(settings),
         })
     }
@@ -74,6 +79,7 @@ impl Default for Options {
             id_prefix: None,
             mapping: Mapping::default(),
             path_date: None,
+            format: None,
             fingerprint: fingerprint(&Settings::default()),
         }
     }
@@ -98,6 +104,14 @@ fn id_prefix(prefix: &str) -> Result<String> {
     Ok(prefix.to_owned())
 }
 
+fn format(name: &str) -> Result<Format> {
+    Format::named(name).ok_or_else(|| {
+        let what = format!("`{name}` is not a format that is read");
+        Error::new(Kind::Usage, "--input-format", what)
+            .hint(format!("the formats are {}", Format::names().join(", ")))
+    })
+}
+
 fn fingerprint(settings: &Settings) -> u64 {
     let Settings {
         exclude: _,
@@ -105,9 +119,10 @@ fn fingerprint(settings: &Settings) -> u64 {
         id_prefix,
         map,
         date_from_path,
+        input_format,
     } = settings;
     let mut hash = Xxh3::new();
-    let single = [source, id_prefix, date_from_path].map(Option::as_slice);
+    let single = [source, id_prefix, date_from_path, input_format].map(Option::as_slice);
     for list in single.into_iter().chain([map.as_slice()]) {
         hash.update(&(list.len() as u64).to_le_bytes());
         for value in list {

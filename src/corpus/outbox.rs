@@ -1,12 +1,16 @@
 //! The way from the formats to the sink: adds what is the same for all records of a file, and keeps the place reached.
+//!
+//! Within an archive the formats go on as in a file, and the places that they report stay here: an archive is read whole
+//! or not at all, so that to the sink its beginning is the place reached until its end is.
 
 use jiff::Timestamp;
 
 use super::mapping::Mapping;
-use super::meter::Meter;
+use super::meter::{Gauge, Meter};
 use super::options::Options;
+use super::record::Record;
 use super::sink::{File, Position};
-use super::{Markup, RawRecord, Refusal};
+use super::{RawRecord, Refusal, Tally};
 use crate::article::{Origin, Stated};
 use crate::error::Result;
 
@@ -16,8 +20,14 @@ pub(super) struct Outbox<'a, 'f> {
     options: &'a Options,
     read_at: Timestamp,
     file: &'f File,
+    /// The entries entered, the outermost first, and the date in the path of each.
+    entries: Vec<(String, Option<String>)>,
     path_date: Option<String>,
     position: Position,
+    /// The place reached in the innermost entry.
+    within: Position,
+    /// What archives held that was left alone.
+    left: Tally,
     pub(super) records: u64,
     pub(super) refused: u64,
 }
@@ -37,16 +47,22 @@ impl<'a, 'f> Outbox<'a, 'f> {
             options,
             read_at,
             file,
+            entries: Vec::new(),
             path_date: pattern.and_then(|pattern| pattern.find(&file.place)),
             position,
+            within: position,
+            left: Tally::default(),
             records: 0,
             refused: 0,
         }
     }
 
-    /// The place reached.
+    /// The place reached, in the entry if there is one.
     pub(super) fn position(&self) -> Position {
-        self.position
+        match self.entries.as_slice() {
+            [] => self.position,
+            _ => self.within,
+        }
     }
 
     /// The keys that the user mapped.
@@ -54,34 +70,88 @@ impl<'a, 'f> Outbox<'a, 'f> {
         &self.options.mapping
     }
 
+    /// What the user asked for.
+    pub(super) fn options(&self) -> &'a Options {
+        self.options
+    }
+
+    /// Who counts what is read.
+    pub(super) fn gauge(&self) -> &'a dyn Gauge {
+        self.meter
+    }
+
+    /// How many archives the one at hand is within.
+    pub(super) fn depth(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Goes into the entry `path` of the archive at hand, which is read from `beginning`.
+    pub(super) fn enter(&mut self, path: &str, beginning: Position) {
+        self.entries.push((path.to_owned(), None));
+        self.within = beginning;
+        let pattern = self.options.path_date.as_ref();
+        let found = pattern.and_then(|pattern| pattern.find(&self.place()));
+        if let Some((_, date)) = self.entries.last_mut() {
+            *date = found;
+        }
+    }
+
+    /// Comes out of it.
+    pub(super) fn leave(&mut self) {
+        self.entries.pop();
+    }
+
+    /// The path of the file or entry below the root, an archive and what is in it with `!` between them.
+    pub(super) fn place(&self) -> String {
+        self.with_entries(&self.file.place)
+    }
+
+    fn with_entries(&self, path: &str) -> String {
+        let entries = self.entries.iter();
+        entries.fold(path.to_owned(), |path, (entry, _)| {
+            format!("{path}!{entry}")
+        })
+    }
+
+    /// What archives held that was left alone.
+    pub(super) fn left(&mut self) -> &mut Tally {
+        &mut self.left
+    }
+
     pub(super) fn reached(&mut self, position: Position) {
-        self.position = position;
+        match self.entries.as_slice() {
+            [] => self.position = position,
+            _ => self.within = position,
+        }
     }
 
     pub(super) fn record(
         &mut self,
         line: u64,
         place_id: Option<String>,
-        stated: Stated,
-        (text, markup): (String, Markup),
+        record: Record,
         after: Position,
     ) -> Result<()> {
         self.reached(after);
         self.records += 1;
+        let path_date = match self.entries.last() {
+            Some((_, date)) => date,
+            None => &self.path_date,
+        };
         let record = RawRecord {
             origin: self.origin(line),
             place_id,
             id_prefix: self.options.id_prefix.clone(),
             stated: Stated {
                 given_source: self.options.source.clone(),
-                path_date: self.path_date.clone(),
-                ..stated
+                path_date: path_date.clone(),
+                ..record.stated
             },
-            text,
-            markup,
+            text: record.text,
+            markup: record.markup,
             read_at: self.read_at,
         };
-        self.meter.sink().record(record, after)
+        self.meter.sink().record(record, self.position)
     }
 
     pub(super) fn refuse(
@@ -90,12 +160,14 @@ impl<'a, 'f> Outbox<'a, 'f> {
         reason: impl Into<String>,
         after: Option<Position>,
     ) -> Result<()> {
-        self.position = after.unwrap_or(self.position);
+        self.reached(after.unwrap_or(self.position()));
         self.refused += 1;
         let refusal = Refusal {
             origin: self.origin(line),
             reason: reason.into(),
         };
+        let has_place = after.is_some() || !self.entries.is_empty();
+        let after = has_place.then_some(self.position);
         self.meter.sink().refused(refusal, after)
     }
 
@@ -109,7 +181,7 @@ impl<'a, 'f> Outbox<'a, 'f> {
 
     fn origin(&self, line: u64) -> Origin {
         Origin {
-            path: self.file.shown.clone(),
+            path: self.with_entries(&self.file.shown),
             line,
         }
     }

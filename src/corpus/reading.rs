@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::format::{FileName, Format, Packing};
-use super::meter::Meter;
+use super::format::{FileName, Format, HEAD_BYTES, Packing};
+use super::meter::{Gauge, Meter};
 use super::options::Options;
 use super::outbox::Outbox;
 use super::sink::{End, File, Layout, Position, Start};
-use super::stream::Stream;
+use super::stream::{Expected, Stream};
 use super::walk::{STANDARD_INPUT, Visitor, stamp};
-use super::{Markup, Refusal, Tally, json, text};
+use super::{Refusal, Tally, csv, feed, json, parquet, tar, text, zip};
 use crate::article::Origin;
 use crate::error::Result;
 
@@ -25,17 +25,17 @@ pub(super) struct Reading<'a> {
 
 impl Visitor for Reading<'_> {
     fn file(&mut self, file: File, name: &FileName<'_>, tally: &mut Tally) -> Result<()> {
-        let Ok(format) = name.format else {
-            return Ok(());
-        };
+        let named = expected(name.format.clone().ok(), self.options);
         let wanted = match self.meter.sink().file(&file)? {
             Start::Skip => return Ok(()),
             Start::Read => None,
             Start::From(position) => Some(position),
         };
-        let (mut stream, position) = match self.open(&file, name.packing, format, wanted) {
+        self.meter.begin();
+        let (mut stream, format, position) = match self.open(&file, name.packing, named, wanted) {
             Ok(opened) => opened,
             Err(cause) => {
+                let format = named.format.unwrap_or(Format::Text);
                 let mut out = self.outbox(&file, beginning(format));
                 out.failed(1, format!("cannot be opened: {cause}"))?;
                 return self.end(&file, &out, false, false);
@@ -43,9 +43,12 @@ impl Visitor for Reading<'_> {
         };
         tally.files += 1;
         let mut out = self.outbox(&file, position.unwrap_or(beginning(format)));
-        // What is resumed is at its end, for a text does not go on.
-        let is_read = format.is_one() && position.is_some();
-        let complete = is_read || contents(&mut stream, format, Some(name.stem), &mut out)?;
+        let complete = match format.layout() {
+            // What is resumed is at its end, for neither a text nor an archive goes on.
+            Layout::Text | Layout::Whole if position.is_some() => true,
+            _ => contents(&mut stream, format, Some(name.stem), &mut out)?,
+        };
+        tally.leave(out.left());
         self.end(&file, &out, complete, position.is_some())
     }
 
@@ -53,12 +56,12 @@ impl Visitor for Reading<'_> {
         let file = standard_input();
         // It cannot be read again, so that there is nothing to choose.
         self.meter.sink().file(&file)?;
-        let opened = Stream::sniffed(io::stdin(), self.meter).and_then(|mut stream| {
-            let format = Format::sniff(stream.fill_buf()?);
-            Ok((stream, format))
-        });
+        self.meter.begin();
+        let named = expected(None, self.options);
+        let opened = Stream::sniffed(io::stdin(), named, self.meter)
+            .and_then(|mut stream| Ok((format(&mut stream, named)?, stream)));
         tally.files += 1;
-        let (mut stream, format) = match opened {
+        let (format, mut stream) = match opened {
             Ok(opened) => opened,
             Err(cause) => {
                 let mut out = self.outbox(&file, beginning(Format::Text));
@@ -68,6 +71,7 @@ impl Visitor for Reading<'_> {
         };
         let mut out = self.outbox(&file, beginning(format));
         let complete = contents(&mut stream, format, None, &mut out)?;
+        tally.leave(out.left());
         self.end(&file, &out, complete, false)
     }
 
@@ -90,22 +94,27 @@ impl<'a> Reading<'a> {
         &self,
         file: &File,
         packing: Packing,
-        format: Format,
+        named: Expected,
         wanted: Option<Position>,
-    ) -> io::Result<(Stream<'a>, Option<Position>)> {
+    ) -> io::Result<(Stream<'a>, Format, Option<Position>)> {
         let before = self.meter.unpacked();
-        let open = || Stream::open(&file.path, packing, self.meter);
-        let mut stream = open()?;
+        let open = || -> io::Result<_> {
+            let mut stream = Stream::open(&file.path, packing, named, self.meter)?;
+            let format = format(&mut stream, named)?;
+            Ok((stream, format))
+        };
+        let (mut stream, format) = open()?;
         let Some(wanted) = wanted else {
-            return Ok((stream, None));
+            return Ok((stream, format, None));
         };
         match resume(&mut stream, format, &wanted) {
-            Ok(true) => Ok((stream, Some(wanted))),
+            Ok(true) => Ok((stream, format, Some(wanted))),
             Err(cause) if self.meter.is_stopped() => Err(cause),
             // What is damaged before the position yields what stands before the damage, once more.
             Ok(false) | Err(_) => {
                 self.meter.recount(before);
-                Ok((open()?, None))
+                let (stream, format) = open()?;
+                Ok((stream, format, None))
             }
         }
     }
@@ -125,32 +134,67 @@ impl<'a> Reading<'a> {
     }
 }
 
-fn contents(
+/// What to expect of a file that is called `named`.
+pub(super) fn expected(named: Option<Format>, options: &Options) -> Expected {
+    Expected {
+        format: options.format.or(named),
+        is_sure: options.format.is_some(),
+    }
+}
+
+/// The format of `stream`, which stands at its beginning.
+pub(super) fn format(stream: &mut Stream<'_>, expected: Expected) -> io::Result<Format> {
+    match (expected.format, stream.container()) {
+        (Some(format), _) if expected.is_sure => Ok(format),
+        (_, Some(container)) => Ok(container),
+        (named, None) => Ok(Format::of_head(named, stream.ahead(HEAD_BYTES)?)),
+    }
+}
+
+/// Reads `stream` from where `out` stands; false if it breaks off.
+pub(super) fn contents(
     stream: &mut Stream<'_>,
     format: Format,
     place_id: Option<&str>,
     out: &mut Outbox<'_, '_>,
 ) -> Result<bool> {
     match format {
-        Format::Text => text::read(stream, place_id, Markup::Plain, out),
-        Format::Html => text::read(stream, place_id, Markup::Html, out),
+        Format::Text | Format::Html | Format::Markdown => text::read(stream, format, place_id, out),
         Format::Json | Format::JsonLines => json::read(stream, out),
+        Format::Csv | Format::Tsv => csv::read(stream, format, out),
+        Format::Parquet => parquet::read(stream, out),
+        Format::Feed => feed::read(stream, out),
+        Format::Zip => zip::read(stream, out),
+        Format::Tar => tar::read(stream, out),
     }
 }
 
 /// Brings `stream` to `position`; false if that is no longer the place it was.
 fn resume(stream: &mut Stream<'_>, format: Format, position: &Position) -> io::Result<bool> {
-    let fits = (position.layout == Layout::Text) == format.is_one();
-    if !fits || !stream.skip_to(position.offset)? || stream.hash() != position.hash {
+    let fits = match (format.layout(), position.layout) {
+        (Layout::Rows, Layout::UnendedRow) => true,
+        (Layout::Values | Layout::FirstLine, layout) => layout.is_json(),
+        (one, other) => one == other,
+    };
+    if !fits {
+        return Ok(false);
+    }
+    if format.layout() == Layout::Rows {
+        stream.keep_head()?;
+    }
+    if !stream.skip_to(position.offset)? || stream.hash() != position.hash {
         return Ok(false);
     }
     let next = match position.layout {
-        Layout::Text | Layout::UnendedLine => stream.fill_buf()?.first(),
+        Layout::Text | Layout::UnendedLine | Layout::UnendedRow | Layout::Whole => {
+            stream.fill_buf()?.first()
+        }
         _ => return Ok(true),
     };
     Ok(match next {
         None => true,
-        Some(b'\n') => position.layout == Layout::UnendedLine,
+        Some(b'\n') => matches!(position.layout, Layout::UnendedLine | Layout::UnendedRow),
+        Some(b'\r') => position.layout == Layout::UnendedRow,
         // The text or the line has grown, and it was read.
         Some(_) => false,
     })
@@ -168,7 +212,8 @@ pub(super) fn standard_input() -> File {
     }
 }
 
-fn beginning(format: Format) -> Position {
+/// The place at which a file of this format begins.
+pub(super) fn beginning(format: Format) -> Position {
     Position {
         offset: 0,
         line: 1,

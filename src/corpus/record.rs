@@ -1,24 +1,28 @@
-//! One JSON object to the fields that are kept.
+//! One JSON object, or named values one beside the other, to the fields that are kept.
 //!
 //! A visitor of its own, rather than `serde_json::Value`: archives carry many keys that nobody asks for, and skipping
 //! them is cheaper than building them. Only a value of which the user has mapped parts is built.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
+use super::{Markup, html};
 use super::keys::{self, Field, Meaning, Shape};
 use super::mapping::{Mapping, resolve};
 use super::repair::repair;
 use crate::article::Stated;
 
 /// What an object says.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Record {
     pub(super) stated: Stated,
     /// Empty where there is only a title.
     pub(super) text: String,
+    /// How the text is written.
+    pub(super) markup: Markup,
 }
 
 /// Reads one record, in which the keys of `mapping` come before all others.
@@ -33,6 +37,42 @@ pub(super) fn parse(json: &str, mapping: &Mapping) -> Result<Record, String> {
     fields
         .map_err(|error| format!("not a JSON object: {error} of the record"))?
         .into_record()
+}
+
+/// Reads one record from names and values, such as a row of a table; otherwise like [`parse`].
+pub(super) fn of_pairs<'v>(
+    pairs: impl Iterator<Item = (&'v str, Cow<'v, str>)>,
+    mapping: &Mapping,
+) -> Result<Record, String> {
+    let mut fields = Fields::new(mapping);
+    for (name, value) in pairs {
+        if let Meaning::Field(field, rank) = fields.route(name).meaning
+            && fields.wants(field, rank)
+        {
+            let value = (!value.trim().is_empty()).then(|| value.into_owned());
+            fields.offer(field, rank, value);
+        }
+    }
+    fields.into_record()
+}
+
+/// Reads one record from an object that was built; otherwise like [`parse`].
+pub(super) fn of_object(object: Json, mapping: &Mapping) -> Result<Record, String> {
+    let mut fields = Fields::new(mapping);
+    object
+        .deserialize_map(&mut fields)
+        .map_err(|error| error.to_string())?;
+    fields.into_record()
+}
+
+/// Whether anything would be read from the value of a key, and of its fields the one with its rank: 0 is the best.
+pub(super) fn means(key: &str, mapping: &Mapping) -> Option<(Field, usize)> {
+    let Route { meaning, within } = Fields::new(mapping).route(key);
+    match (meaning, within.first()) {
+        (Meaning::Field(field, rank), _) => Some((field, rank)),
+        (_, Some(&(field, rank, _))) => Some((field, rank)),
+        _ => None,
+    }
 }
 
 /// The fields found so far.
@@ -51,12 +91,16 @@ struct Route<'m> {
 }
 
 impl<'m> Fields<'m> {
-    fn read(json: &str, mapping: &'m Mapping) -> serde_json::Result<Self> {
-        let mut fields = Fields {
+    fn new(mapping: &'m Mapping) -> Self {
+        Fields {
             values: Default::default(),
             keys: KeyList::default(),
             mapping,
-        };
+        }
+    }
+
+    fn read(json: &str, mapping: &'m Mapping) -> serde_json::Result<Self> {
+        let mut fields = Fields::new(mapping);
         let mut json = serde_json::Deserializer::from_str(json);
         json.deserialize_map(&mut fields)?;
         json.end()?;
@@ -65,6 +109,7 @@ impl<'m> Fields<'m> {
 
     fn into_record(self) -> Result<Record, String> {
         let [id, title, date, source, url, author, lang, text] = self.values.map(Best::into_value);
+        let markup = text.as_deref().map_or(Markup::Plain, html::markup);
         if text.is_none() && title.is_none() {
             return Err(format!(
                 "no text: expected some under one of the keys {}, …; found {}",
@@ -84,6 +129,7 @@ impl<'m> Fields<'m> {
                 ..Stated::default()
             },
             text: text.unwrap_or_default(),
+            markup,
         })
     }
 }
@@ -304,6 +350,10 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
         Ok((!value.trim().is_empty()).then(|| value.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Self::Value, E> {
+        Ok((!value.trim().is_empty()).then_some(value))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Self::Value, A::Error> {

@@ -7,9 +7,9 @@ use std::io::{self, BufRead, ErrorKind};
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-use super::MAX_RECORD_BYTES;
 use super::sink::{Layout, Position};
 use super::stream::Stream;
+use super::{MAX_RECORD_BYTES, list};
 
 /// A stream of records.
 pub(super) struct Scanner<'s, 'a> {
@@ -18,6 +18,8 @@ pub(super) struct Scanner<'s, 'a> {
     /// The line of the next byte, from 1.
     line: u64,
     piece: Piece,
+    /// Whether a list of records may stand within the next object.
+    seeks_list: bool,
     /// Whether the source ended within an array or object.
     broken: bool,
 }
@@ -43,6 +45,7 @@ impl<'s, 'a> Scanner<'s, 'a> {
             layout: start.layout,
             line: start.line,
             piece: Piece::default(),
+            seeks_list: start.offset == 0 || matches!(start.layout, Layout::List(_)),
             broken: false,
         }
     }
@@ -78,7 +81,7 @@ impl<'s, 'a> Scanner<'s, 'a> {
         }
         if !self.skip_separators()? {
             return match self.layout {
-                Layout::Array => Err(io::Error::new(
+                Layout::Array | Layout::List(_) => Err(io::Error::new(
                     ErrorKind::UnexpectedEof,
                     "the array is not closed",
                 )),
@@ -101,7 +104,8 @@ impl<'s, 'a> Scanner<'s, 'a> {
         let mut nesting = Nesting::default();
         self.piece.open = !self.take_until(|bytes| nesting.end(bytes))?;
         self.broken = self.piece.open;
-        if self.layout != Layout::Array {
+        if !matches!(self.layout, Layout::Array | Layout::List(_)) {
+            self.seeks_list = false;
             let is_alone = self.piece.line == self.line && self.piece.bytes.first() == Some(&b'{');
             self.layout = if is_alone {
                 Layout::ValueOnLine
@@ -132,15 +136,58 @@ impl<'s, 'a> Scanner<'s, 'a> {
                     return Ok(true);
                 }
                 (b'[', Layout::Values | Layout::ValueOnLine) => Layout::Array,
+                (b']', Layout::List(depth)) => {
+                    self.source.consume(1);
+                    if !self.skip_around(usize::from(depth))? {
+                        return Err(io::Error::new(
+                            ErrorKind::UnexpectedEof,
+                            "the object around the list is not closed",
+                        ));
+                    }
+                    self.layout = Layout::Values;
+                    continue;
+                }
                 (b']', _) => Layout::Values,
                 // A comma or bracket too many does no harm here.
-                (b',' | b'}', Layout::Array) => Layout::Array,
+                (b',' | b'}', layout @ (Layout::Array | Layout::List(_))) => layout,
                 (b',' | b'}', _) => Layout::Values,
+                (b'{', Layout::Values) if self.seeks_list => {
+                    let head = self.source.ahead(list::SEARCHED_BYTES)?;
+                    let Some(found) = list::find(head) else {
+                        return Ok(true);
+                    };
+                    self.line += memchr_iter(b'\n', &head[..found.bytes]).count() as u64;
+                    self.source.consume(found.bytes);
+                    self.layout = Layout::List(found.depth);
+                    continue;
+                }
                 _ => return Ok(true),
             };
             self.source.consume(1);
         }
         Ok(false)
+    }
+
+    /// Skips what stands behind a list with so many objects around it; false if the source ends first.
+    fn skip_around(&mut self, depth: usize) -> io::Result<bool> {
+        let mut nesting = Nesting {
+            depth,
+            ..Nesting::default()
+        };
+        loop {
+            let bytes = self.source.fill_buf()?;
+            if bytes.is_empty() {
+                return Ok(false);
+            }
+            let end = nesting.end(bytes);
+            let skipped = &bytes[..end.unwrap_or(bytes.len())];
+            self.line += memchr_iter(b'\n', skipped).count() as u64;
+            let skipped = skipped.len();
+            self.source.consume(skipped);
+            if end.is_some() {
+                return Ok(true);
+            }
+        }
     }
 
     /// Moves bytes into the piece until `end` finds its end among those at hand; false if the source ended first.

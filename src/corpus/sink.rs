@@ -56,6 +56,30 @@ pub enum Layout {
     ValueOnLine,
     /// Elements of an array.
     Array,
+    /// Elements of an array with so many objects around it: `{"response": {"docs": [` has two.
+    List(u8),
+    /// Rows of a table whose first row names the columns.
+    Rows,
+    /// Rows of a table; the last one is complete, and its line feed has not come.
+    UnendedRow,
+    /// The file is read whole or not at all: a place in the middle of it says nothing.
+    Whole,
+}
+
+impl Layout {
+    /// Whether it is one of JSON.
+    pub(super) fn is_json(self) -> bool {
+        match self {
+            Layout::FirstLine
+            | Layout::Lines
+            | Layout::UnendedLine
+            | Layout::Values
+            | Layout::ValueOnLine
+            | Layout::Array
+            | Layout::List(_) => true,
+            Layout::Text | Layout::Rows | Layout::UnendedRow | Layout::Whole => false,
+        }
+    }
 }
 
 /// What to do with a file.

@@ -2,15 +2,15 @@
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::charset;
-use super::format::Packing;
-use super::meter::Meter;
+use super::format::{Format, Packing};
+use super::meter::Gauge;
 use super::unpack::unpack;
 
 /// Large enough that system calls do not show, small enough for a million small files.
@@ -19,10 +19,35 @@ const BUFFER_BYTES: usize = 64 << 10;
 /// How much of a file decides about its character set.
 const PROBE_BYTES: u64 = 256 << 10;
 
+/// What a file should be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Expected {
+    /// Its format, by its name or as the user says.
+    pub(super) format: Option<Format>,
+    /// Whether the user says so.
+    pub(super) is_sure: bool,
+}
+
+impl Expected {
+    /// The format of what begins with `probe`, if it is no text.
+    fn container(self, probe: &[u8]) -> Option<Format> {
+        let named = self.format.filter(|format| format.is_container());
+        match named {
+            None if !self.is_sure => Format::container(probe),
+            Some(named) if !self.is_sure => Format::container(probe).or(Some(named)),
+            named => named,
+        }
+    }
+}
+
 /// Decoded bytes.
 pub(super) struct Stream<'a> {
     inner: Box<dyn Read + 'a>,
-    meter: &'a Meter<'a>,
+    gauge: &'a dyn Gauge,
+    /// The file itself, if that holds the same bytes.
+    path: Option<PathBuf>,
+    /// The format of a file that is no text, by its first bytes.
+    container: Option<Format>,
     buffer: Vec<u8>,
     /// What of the buffer is filled.
     filled: usize,
@@ -35,48 +60,91 @@ pub(super) struct Stream<'a> {
     hash: Xxh3,
     /// The character set of records that are not UTF-8, if it is known.
     spare: Option<&'static Encoding>,
+    /// An error to come once what stands before it has been consumed.
+    failed: Option<io::Error>,
+    /// Its first bytes, where they were kept.
+    head: Vec<u8>,
 }
 
 impl<'a> Stream<'a> {
-    /// Opens the file at `path`.
-    pub(super) fn open(path: &Path, packing: Packing, meter: &'a Meter<'a>) -> io::Result<Self> {
-        let source = packed(fs::File::open(path)?, meter);
-        Self::decoding(source, packing, meter)
+    /// Opens the file at `path`. One whose name speaks of no packing is unpacked by its first bytes.
+    pub(super) fn open(
+        path: &Path,
+        packing: Packing,
+        expected: Expected,
+        gauge: &'a dyn Gauge,
+    ) -> io::Result<Self> {
+        let source = packed(fs::File::open(path)?, gauge);
+        if packing != Packing::Plain {
+            return Self::decoding(source, packing, expected, gauge, None);
+        }
+        let (packing, source) = sniffed(source)?;
+        let itself = (packing == Packing::Plain).then(|| path.to_owned());
+        Self::decoding(source, packing, expected, gauge, itself)
     }
 
     /// Reads `source`, whose first bytes say how it is packed.
-    pub(super) fn sniffed(source: impl Read + 'a, meter: &'a Meter<'a>) -> io::Result<Self> {
-        let mut source = packed(source, meter);
-        // A pipe gives what it has.
-        let mut head = Vec::new();
-        source.by_ref().take(8).read_to_end(&mut head)?;
-        let packing = Packing::sniff(&head);
-        let source = Cursor::new(head).chain(source);
-        Self::decoding(source, packing, meter)
+    pub(super) fn sniffed(
+        source: impl Read + 'a,
+        expected: Expected,
+        gauge: &'a dyn Gauge,
+    ) -> io::Result<Self> {
+        let (packing, source) = sniffed(packed(source, gauge))?;
+        Self::decoding(source, packing, expected, gauge, None)
+    }
+
+    /// Reads `source`, an entry of a container.
+    pub(super) fn within(
+        source: impl Read + 'a,
+        packing: Packing,
+        expected: Expected,
+        gauge: &'a dyn Gauge,
+    ) -> io::Result<Self> {
+        let source = Made {
+            inner: source,
+            gauge,
+        };
+        let source = BufReader::with_capacity(BUFFER_BYTES, source);
+        if packing != Packing::Plain {
+            return Self::decoding(source, packing, expected, gauge, None);
+        }
+        let (packing, source) = sniffed(source)?;
+        Self::decoding(source, packing, expected, gauge, None)
     }
 
     /// What fails while probing is kept until the bytes before it have been read, unless the sink wants no more.
     fn decoding(
         source: impl BufRead + 'a,
         packing: Packing,
-        meter: &'a Meter<'a>,
+        expected: Expected,
+        gauge: &'a dyn Gauge,
+        path: Option<PathBuf>,
     ) -> io::Result<Self> {
         let mut unpacked = Unpacked {
             inner: unpack(source, packing),
-            meter,
+            gauge,
+            is_text: false,
             failed: None,
         };
         let mut probe = Vec::new();
         let result = unpacked.by_ref().take(PROBE_BYTES).read_to_end(&mut probe);
         let complete = match result {
             Ok(read) => (read as u64) < PROBE_BYTES,
-            Err(error) if meter.is_stopped() => return Err(error),
+            Err(error) if gauge.is_stopped() => return Err(error),
             Err(error) => {
                 unpacked.failed = Some(error);
                 true
             }
         };
-        let charset = charset::detect(&probe, complete);
+        let container = expected.container(&probe);
+        let charset = match container {
+            Some(_) => charset::Charset::default(),
+            None => charset::detect(&probe, complete),
+        };
+        if container.is_none() {
+            gauge.count(probe.len() as u64);
+        }
+        unpacked.is_text = container.is_none();
         let mut probe = Cursor::new(probe);
         probe.set_position(charset.mark as u64);
         let bytes = probe.chain(unpacked);
@@ -91,7 +159,9 @@ impl<'a> Stream<'a> {
         };
         Ok(Stream {
             inner,
-            meter,
+            gauge,
+            path,
+            container,
             buffer: vec![0; BUFFER_BYTES],
             filled: 0,
             at: 0,
@@ -99,7 +169,61 @@ impl<'a> Stream<'a> {
             before: 0,
             hash: Xxh3::new(),
             spare: charset.spare,
+            failed: None,
+            head: Vec::new(),
         })
+    }
+
+    /// The format of what is no text, by its first bytes.
+    pub(super) fn container(&self) -> Option<Format> {
+        self.container
+    }
+
+    /// The file that holds these bytes from its beginning, if there is one.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Who counts what is read.
+    pub(super) fn gauge(&self) -> &'a dyn Gauge {
+        self.gauge
+    }
+
+    /// The bytes to come, `wanted` of them unless the end is nearer: at most the 64 KiB of the buffer. What fails on the
+    /// way is kept until they have been consumed.
+    pub(super) fn ahead(&mut self, wanted: usize) -> io::Result<&[u8]> {
+        if self.filled - self.at < wanted {
+            self.catch_up();
+            self.before += self.at as u64;
+            self.buffer.copy_within(self.at..self.filled, 0);
+            self.filled -= self.at;
+            (self.at, self.hashed) = (0, 0);
+        }
+        while self.filled < wanted.min(self.buffer.len()) && self.failed.is_none() {
+            match self.inner.read(&mut self.buffer[self.filled..]) {
+                Ok(0) => break,
+                Ok(read) => self.filled += read,
+                Err(error) if self.gauge.is_stopped() => return Err(error),
+                Err(error) => self.failed = Some(error),
+            }
+        }
+        Ok(&self.buffer[self.at..self.filled])
+    }
+
+    /// Keeps the first 64 KiB of a stream of which nothing has been consumed.
+    pub(super) fn keep_head(&mut self) -> io::Result<()> {
+        self.head = self.ahead(BUFFER_BYTES)?.to_vec();
+        Ok(())
+    }
+
+    /// What was kept, else nothing.
+    pub(super) fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// Consumes all that is left.
+    pub(super) fn skip_all(&mut self) -> io::Result<()> {
+        self.skip_to(u64::MAX).map(|_| ())
     }
 
     /// The character set of records that are not UTF-8, if it is known.
@@ -155,7 +279,10 @@ impl BufRead for Stream<'_> {
             self.before += self.at as u64;
             (self.at, self.hashed, self.filled) = (0, 0, 0);
             // Little on disk may unpack to much: whoever waits is told here too.
-            self.meter.packed(0)?;
+            self.gauge.packed(0)?;
+            if let Some(error) = self.failed.take() {
+                return Err(error);
+            }
             self.filled = self.inner.read(&mut self.buffer)?;
         }
         Ok(&self.buffer[self.at..self.filled])
@@ -166,14 +293,23 @@ impl BufRead for Stream<'_> {
     }
 }
 
+/// The packing of `source` by its first bytes, and the same bytes.
+fn sniffed<'a>(mut source: impl BufRead + 'a) -> io::Result<(Packing, impl BufRead + 'a)> {
+    // A pipe gives what it has.
+    let mut head = Vec::new();
+    source.by_ref().take(8).read_to_end(&mut head)?;
+    let packing = Packing::sniff(&head);
+    Ok((packing, Cursor::new(head).chain(source)))
+}
+
 /// Bytes as they are on disk, reported to the sink.
 struct Packed<'a, R> {
     inner: R,
-    meter: &'a Meter<'a>,
+    gauge: &'a dyn Gauge,
 }
 
-fn packed<'a, R: Read + 'a>(inner: R, meter: &'a Meter<'a>) -> BufReader<Packed<'a, R>> {
-    BufReader::with_capacity(BUFFER_BYTES, Packed { inner, meter })
+fn packed<'a, R: Read + 'a>(inner: R, gauge: &'a dyn Gauge) -> BufReader<Packed<'a, R>> {
+    BufReader::with_capacity(BUFFER_BYTES, Packed { inner, gauge })
 }
 
 impl<R: Read> Read for Packed<'_, R> {
@@ -184,7 +320,7 @@ impl<R: Read> Read for Packed<'_, R> {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
                 Ok(read) => {
-                    self.meter.packed(read as u64)?;
+                    self.gauge.packed(read as u64)?;
                     return Ok(read);
                 }
             }
@@ -195,19 +331,38 @@ impl<R: Read> Read for Packed<'_, R> {
 /// Unpacked bytes, counted. Nothing follows an error.
 struct Unpacked<'a> {
     inner: Box<dyn Read + 'a>,
-    meter: &'a Meter<'a>,
+    gauge: &'a dyn Gauge,
+    /// Whether they are what is read in the end, and no container's.
+    is_text: bool,
     /// An error to come.
     failed: Option<io::Error>,
 }
 
 impl Read for Unpacked<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.failed.take() {
-            Some(error) => Err(error),
-            None => self
-                .inner
-                .read(buffer)
-                .inspect(|&read| self.meter.count(read as u64)),
+        if let Some(error) = self.failed.take() {
+            return Err(error);
         }
+        let read = self.inner.read(buffer)?;
+        if self.is_text {
+            self.gauge.count(read as u64);
+        } else {
+            self.gauge.made(read as u64)?;
+        }
+        Ok(read)
+    }
+}
+
+/// An entry of a container, as it comes out.
+struct Made<'a, R> {
+    inner: R,
+    gauge: &'a dyn Gauge,
+}
+
+impl<R: Read> Read for Made<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.gauge.made(read as u64)?;
+        Ok(read)
     }
 }

@@ -32,6 +32,7 @@ pub(super) fn walk(input: &Input<'_>, visitor: &mut dyn Visitor) -> Result<Tally
     let mut walk = Walk {
         known_roots: input.known_roots,
         exclude: &input.options.exclude,
+        any_type: input.options.format.is_some(),
         visitor,
         tally: Tally::default(),
     };
@@ -55,6 +56,8 @@ fn stamp_of(found: &fs::Metadata) -> (u64, Option<Timestamp>) {
 struct Walk<'a> {
     known_roots: &'a [PathBuf],
     exclude: &'a Exclude,
+    /// Whether files are read whatever they are called.
+    any_type: bool,
     visitor: &'a mut dyn Visitor,
     tally: Tally,
 }
@@ -193,8 +196,10 @@ impl Walk<'_> {
     ) -> Result<()> {
         let place = join(&folder.place, name);
         let name = FileName::of(&place);
-        if let Err(other) = name.format {
-            self.leave(other);
+        if let Err(other) = &name.format
+            && !self.any_type
+        {
+            self.leave(other.clone());
             return Ok(());
         }
         let (size, modified) = stamp_of(found);
