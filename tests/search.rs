@@ -129,6 +129,7 @@ fn record((id, date, title, text): (&str, &str, &str, &str)) -> RawRecord {
         origin: Origin {
             path: "made.jsonl".into(),
             line: 1,
+            offset: None,
         },
         place_id: None,
         id_prefix: None,

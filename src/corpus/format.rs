@@ -1,6 +1,7 @@
 //! Tells formats apart: by file name, in any case, and standard input by its first bytes. Nothing here opens a file.
 
 use super::sink::Layout;
+use super::{mail, warc};
 
 /// A format that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,13 +12,41 @@ pub(super) enum Format {
     Json,
     /// An object a line.
     JsonLines,
+    /// A web archive.
+    Warc,
+    /// A mailbox.
+    Mbox,
+    /// One message.
+    Eml,
+    /// A document of a word processor.
+    Docx,
 }
 
 impl Format {
+    /// The format that the first bytes of a file leave no doubt about, whatever its name.
+    pub(super) fn evident(probe: &[u8]) -> Option<Self> {
+        if probe.starts_with(warc::MAGIC) {
+            return Some(Format::Warc);
+        }
+        let line = probe.split(|byte| *byte == b'\n').next()?;
+        mail::is_from_line(line).then_some(Format::Mbox)
+    }
+
+    /// Whether the bytes of a file are to be read as they are, not decoded as a whole.
+    pub(super) fn is_binary(self) -> bool {
+        matches!(self, Format::Warc | Format::Mbox | Format::Eml | Format::Docx)
+    }
+
+    /// Whether a file holds one article.
+    pub(super) fn is_single(self) -> bool {
+        matches!(self, Format::Text | Format::Eml | Format::Docx)
+    }
+
     /// The format of standard input, by the first text of it.
     pub(super) fn sniff(decoded: &[u8]) -> Self {
         match decoded.trim_ascii_start().first() {
             Some(b'{' | b'[') => Format::Json,
+            _ if mail::is_head(decoded) => Format::Eml,
             _ => Format::Text,
         }
     }
@@ -25,9 +54,11 @@ impl Format {
     /// The layout in which a file of this format begins.
     pub(super) fn layout(self) -> Layout {
         match self {
-            Format::Text => Layout::Text,
+            Format::Text | Format::Eml | Format::Docx => Layout::Text,
             Format::Json => Layout::Values,
             Format::JsonLines => Layout::FirstLine,
+            Format::Warc => Layout::Records,
+            Format::Mbox => Layout::Messages,
         }
     }
 }
@@ -93,6 +124,10 @@ impl<'a> FileName<'a> {
             ("txt", _) => Ok(Format::Text),
             ("json", _) => Ok(Format::Json),
             ("jsonl" | "ndjson", _) => Ok(Format::JsonLines),
+            ("warc" | "wet" | "wat", _) => Ok(Format::Warc),
+            ("mbox" | "mbx", _) => Ok(Format::Mbox),
+            ("eml", _) => Ok(Format::Eml),
+            ("docx", _) => Ok(Format::Docx),
             ("", "") => Err("no extension".to_owned()),
             ("", packed) => Err(packed.to_owned()),
             (other, "") => Err(other.to_owned()),

@@ -16,9 +16,11 @@
 //! UTF-16 with or without a byte order mark, and those that the WHATWG lists for the web. Not read: UTF-32.
 
 mod charset;
+mod docx;
 mod format;
 mod json;
 mod keys;
+mod mail;
 mod mapping;
 mod meter;
 mod options;
@@ -33,6 +35,7 @@ mod stream;
 mod text;
 mod unpack;
 mod walk;
+mod warc;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -117,7 +120,7 @@ pub struct Tally {
     /// Bytes read from them, once unpacked.
     pub bytes: u64,
     /// Files left alone, by type: the extension in lower case (`pdf`, `csv.gz`), `no extension`, or `special file` for
-    /// sockets, pipes and devices.
+    /// sockets, pipes and devices; and parts of files, by kind: `WARC request`, `attachment`.
     pub unread: BTreeMap<String, u64>,
     /// Files and folders below a root left alone because their name begins with `.`.
     pub hidden: u64,
@@ -129,6 +132,14 @@ pub struct Tally {
     pub excluded: u64,
     /// Folders that cannot be listed and entries that cannot be looked at. A reading refuses each.
     pub unreachable: u64,
+}
+
+impl Tally {
+    fn leave_parts(&mut self, parts: &BTreeMap<&'static str, u64>) {
+        for (&kind, count) in parts {
+            *self.unread.entry(kind.to_owned()).or_default() += count;
+        }
+    }
 }
 
 /// What to read.

@@ -7,6 +7,7 @@ use super::meter::Meter;
 use super::options::Options;
 use super::sink::{File, Position};
 use super::{Markup, RawRecord, Refusal};
+use std::collections::BTreeMap;
 use crate::article::{Origin, Stated};
 use crate::error::Result;
 
@@ -20,6 +21,21 @@ pub(super) struct Outbox<'a, 'f> {
     position: Position,
     pub(super) records: u64,
     pub(super) refused: u64,
+    /// Parts of the file left alone, by kind.
+    pub(super) left: BTreeMap<&'static str, u64>,
+}
+
+/// A record as a format finds it.
+#[derive(Default)]
+pub(super) struct Piece {
+    /// The line at which it begins, from 1; 0 stands for 1, where lines mean nothing.
+    pub(super) line: u64,
+    /// The byte at which it begins, in a file that has no lines.
+    pub(super) offset: Option<u64>,
+    pub(super) place_id: Option<String>,
+    pub(super) stated: Stated,
+    pub(super) text: String,
+    pub(super) markup: Markup,
 }
 
 impl<'a, 'f> Outbox<'a, 'f> {
@@ -41,6 +57,14 @@ impl<'a, 'f> Outbox<'a, 'f> {
             position,
             records: 0,
             refused: 0,
+            left: BTreeMap::new(),
+        }
+    }
+
+    /// Counts so many parts of a kind that is not read. The kinds are few.
+    pub(super) fn leave(&mut self, kind: &'static str, count: u64) {
+        if count > 0 {
+            *self.left.entry(kind).or_default() += count;
         }
     }
 
@@ -66,19 +90,31 @@ impl<'a, 'f> Outbox<'a, 'f> {
         text: String,
         after: Position,
     ) -> Result<()> {
+        let piece = Piece {
+            line,
+            place_id,
+            stated,
+            text,
+            ..Piece::default()
+        };
+        self.send(piece, after)
+    }
+
+    /// Hands on a record of any shape.
+    pub(super) fn send(&mut self, piece: Piece, after: Position) -> Result<()> {
         self.reached(after);
         self.records += 1;
         let record = RawRecord {
-            origin: self.origin(line),
-            place_id,
+            origin: self.origin(piece.line.max(1), piece.offset),
+            place_id: piece.place_id,
             id_prefix: self.options.id_prefix.clone(),
             stated: Stated {
                 given_source: self.options.source.clone(),
                 path_date: self.path_date.clone(),
-                ..stated
+                ..piece.stated
             },
-            text,
-            markup: Markup::Plain,
+            text: piece.text,
+            markup: piece.markup,
             read_at: self.read_at,
         };
         self.meter.sink().record(record, after)
@@ -90,13 +126,28 @@ impl<'a, 'f> Outbox<'a, 'f> {
         reason: impl Into<String>,
         after: Option<Position>,
     ) -> Result<()> {
+        self.refuse_from(self.origin(line, None), reason.into(), after)
+    }
+
+    /// Refuses what begins at a byte.
+    pub(super) fn refuse_at(
+        &mut self,
+        offset: u64,
+        reason: impl Into<String>,
+        after: Option<Position>,
+    ) -> Result<()> {
+        self.refuse_from(self.origin(1, Some(offset)), reason.into(), after)
+    }
+
+    fn refuse_from(
+        &mut self,
+        origin: Origin,
+        reason: String,
+        after: Option<Position>,
+    ) -> Result<()> {
         self.position = after.unwrap_or(self.position);
         self.refused += 1;
-        let refusal = Refusal {
-            origin: self.origin(line),
-            reason: reason.into(),
-        };
-        self.meter.sink().refused(refusal, after)
+        self.meter.sink().refused(Refusal { origin, reason }, after)
     }
 
     /// A read failed: if it was the sink that wanted no more, its error; else a refusal.
@@ -107,10 +158,19 @@ impl<'a, 'f> Outbox<'a, 'f> {
         }
     }
 
-    fn origin(&self, line: u64) -> Origin {
+    /// The same, at a byte.
+    pub(super) fn failed_at(&mut self, offset: u64, reason: String) -> Result<()> {
+        match self.meter.stopped() {
+            Some(error) => Err(error),
+            None => self.refuse_at(offset, reason, None),
+        }
+    }
+
+    fn origin(&self, line: u64, offset: Option<u64>) -> Origin {
         Origin {
             path: self.file.shown.clone(),
             line,
+            offset,
         }
     }
 }

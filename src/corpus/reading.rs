@@ -12,7 +12,7 @@ use super::outbox::Outbox;
 use super::sink::{End, File, Layout, Position, Start};
 use super::stream::Stream;
 use super::walk::{STANDARD_INPUT, Visitor, stamp};
-use super::{Refusal, Tally, json, text};
+use super::{Refusal, Tally, docx, json, mail, text, warc};
 use crate::article::Origin;
 use crate::error::Result;
 
@@ -41,13 +41,13 @@ impl Visitor for Reading<'_> {
                 return self.end(&file, &out, false, false);
             }
         };
+        let format = stream.evident().unwrap_or(format);
         tally.files += 1;
         let mut out = self.outbox(&file, position.unwrap_or(beginning(format)));
-        let complete = match format {
-            // What is resumed is at its end, for a text does not go on.
-            Format::Text if position.is_some() => true,
-            _ => contents(&mut stream, format, Some(name.stem), &mut out)?,
-        };
+        // What is resumed is at its end, for one article does not go on.
+        let complete = format.is_single() && position.is_some()
+            || contents(&mut stream, format, Some(name.stem), &mut out)?;
+        tally.leave_parts(&out.left);
         self.end(&file, &out, complete, position.is_some())
     }
 
@@ -56,7 +56,10 @@ impl Visitor for Reading<'_> {
         // It cannot be read again, so that there is nothing to choose.
         self.meter.sink().file(&file)?;
         let opened = Stream::sniffed(io::stdin(), self.meter).and_then(|mut stream| {
-            let format = Format::sniff(stream.fill_buf()?);
+            let format = match stream.evident() {
+                Some(format) => format,
+                None => Format::sniff(stream.fill_buf()?),
+            };
             Ok((stream, format))
         });
         tally.files += 1;
@@ -70,6 +73,7 @@ impl Visitor for Reading<'_> {
         };
         let mut out = self.outbox(&file, beginning(format));
         let complete = contents(&mut stream, format, None, &mut out)?;
+        tally.leave_parts(&out.left);
         self.end(&file, &out, complete, false)
     }
 
@@ -77,6 +81,7 @@ impl Visitor for Reading<'_> {
         let origin = Origin {
             path: shown,
             line: 1,
+            offset: None,
         };
         self.meter.sink().refused(Refusal { origin, reason }, None)
     }
@@ -96,7 +101,7 @@ impl<'a> Reading<'a> {
         wanted: Option<Position>,
     ) -> io::Result<(Stream<'a>, Option<Position>)> {
         let before = self.meter.unpacked();
-        let open = || Stream::open(&file.path, packing, self.meter);
+        let open = || Stream::open(&file.path, packing, format, self.meter);
         let mut stream = open()?;
         let Some(wanted) = wanted else {
             return Ok((stream, None));
@@ -136,17 +141,26 @@ fn contents(
     match format {
         Format::Text => text::read(stream, place_id, out),
         Format::Json | Format::JsonLines => json::read(stream, out),
+        Format::Warc => warc::read(stream, out),
+        Format::Mbox => mail::read_all(stream, out),
+        Format::Eml => mail::read_one(stream, place_id, out),
+        Format::Docx => docx::read(stream, place_id, out),
     }
 }
 
 /// Brings `stream` to `position`; false if that is no longer the place it was.
 fn resume(stream: &mut Stream<'_>, format: Format, position: &Position) -> io::Result<bool> {
-    let fits = (position.layout == Layout::Text) == (format == Format::Text);
-    if !fits || !stream.skip_to(position.offset)? || stream.hash() != position.hash {
+    let format = stream.evident().unwrap_or(format);
+    if !fits(format, position.layout) || !stream.skip_to(position.offset)? || stream.hash() != position.hash {
         return Ok(false);
     }
     let next = match position.layout {
         Layout::Text | Layout::UnendedLine => stream.fill_buf()?.first(),
+        // The last message has grown, unless another begins here.
+        Layout::Messages => {
+            let line = stream.peek(mail::FROM_LINE_BYTES)?;
+            return Ok(line.is_empty() || mail::is_from_line(line));
+        }
         _ => return Ok(true),
     };
     Ok(match next {
@@ -155,6 +169,14 @@ fn resume(stream: &mut Stream<'_>, format: Format, position: &Position) -> io::R
         // The text or the line has grown, and it was read.
         Some(_) => false,
     })
+}
+
+/// Whether a position of `layout` is one in a file of `format`.
+fn fits(format: Format, layout: Layout) -> bool {
+    match layout {
+        Layout::Text | Layout::Records | Layout::Messages => layout == format.layout(),
+        _ => matches!(format, Format::Json | Format::JsonLines),
+    }
 }
 
 /// Standard input as a file.

@@ -56,6 +56,10 @@ pub enum Layout {
     ValueOnLine,
     /// Elements of an array.
     Array,
+    /// Records of a web archive.
+    Records,
+    /// Messages, each after a line of its own.
+    Messages,
 }
 
 /// What to do with a file.

@@ -8,8 +8,8 @@ use encoding_rs::Encoding;
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::charset;
-use super::format::Packing;
+use super::charset::{self, Charset};
+use super::format::{Format, Packing};
 use super::meter::Meter;
 use super::unpack::unpack;
 
@@ -35,13 +35,20 @@ pub(super) struct Stream<'a> {
     hash: Xxh3,
     /// The character set of records that are not UTF-8, if it is known.
     spare: Option<&'static Encoding>,
+    /// The format that the first bytes leave no doubt about.
+    evident: Option<Format>,
 }
 
 impl<'a> Stream<'a> {
-    /// Opens the file at `path`.
-    pub(super) fn open(path: &Path, packing: Packing, meter: &'a Meter<'a>) -> io::Result<Self> {
+    /// Opens the file at `path`, which by its name is of `format`.
+    pub(super) fn open(
+        path: &Path,
+        packing: Packing,
+        format: Format,
+        meter: &'a Meter<'a>,
+    ) -> io::Result<Self> {
         let source = packed(fs::File::open(path)?, meter);
-        Self::decoding(source, packing, meter)
+        Self::decoding(source, packing, format, meter)
     }
 
     /// Reads `source`, whose first bytes say how it is packed.
@@ -52,13 +59,14 @@ impl<'a> Stream<'a> {
         source.by_ref().take(8).read_to_end(&mut head)?;
         let packing = Packing::sniff(&head);
         let source = Cursor::new(head).chain(source);
-        Self::decoding(source, packing, meter)
+        Self::decoding(source, packing, Format::Text, meter)
     }
 
     /// What fails while probing is kept until the bytes before it have been read, unless the sink wants no more.
     fn decoding(
         source: impl BufRead + 'a,
         packing: Packing,
+        format: Format,
         meter: &'a Meter<'a>,
     ) -> io::Result<Self> {
         let mut unpacked = Unpacked {
@@ -76,7 +84,12 @@ impl<'a> Stream<'a> {
                 true
             }
         };
-        let charset = charset::detect(&probe, complete);
+        let evident = Format::evident(&probe);
+        let charset = if evident.unwrap_or(format).is_binary() {
+            Charset::default()
+        } else {
+            charset::detect(&probe, complete)
+        };
         let mut probe = Cursor::new(probe);
         probe.set_position(charset.mark as u64);
         let bytes = probe.chain(unpacked);
@@ -99,7 +112,39 @@ impl<'a> Stream<'a> {
             before: 0,
             hash: Xxh3::new(),
             spare: charset.spare,
+            evident,
         })
+    }
+
+    /// The format that the first bytes leave no doubt about.
+    pub(super) fn evident(&self) -> Option<Format> {
+        self.evident
+    }
+
+    /// The next `most` bytes, less at the end, without consuming them; at most as many as the buffer holds.
+    pub(super) fn peek(&mut self, most: usize) -> io::Result<&[u8]> {
+        let most = most.min(BUFFER_BYTES);
+        while self.filled - self.at < most {
+            if self.at > 0 {
+                self.catch_up();
+                self.before += self.at as u64;
+                self.buffer.copy_within(self.at..self.filled, 0);
+                self.filled -= self.at;
+                (self.at, self.hashed) = (0, 0);
+            }
+            self.meter.packed(0)?;
+            match self.inner.read(&mut self.buffer[self.filled..])? {
+                0 => break,
+                read => self.filled += read,
+            }
+        }
+        let end = self.filled.min(self.at + most);
+        Ok(&self.buffer[self.at..end])
+    }
+
+    /// Whether `bytes` come next.
+    pub(super) fn starts_with(&mut self, bytes: &[u8]) -> io::Result<bool> {
+        Ok(self.peek(bytes.len())? == bytes)
     }
 
     /// The character set of records that are not UTF-8, if it is known.
