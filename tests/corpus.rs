@@ -4,16 +4,20 @@
 
 mod charset;
 mod decode;
+mod docx;
 mod input;
 mod json;
 mod keys;
+mod mail;
 mod mapping;
 mod options;
+mod overrides;
 mod packed;
 mod path_date;
 mod resume;
 mod roots;
 mod walk;
+mod warc;
 
 use std::fs;
 use std::io::Write;
@@ -33,7 +37,7 @@ use tempfile::TempDir;
 struct Archive(TempDir);
 
 /// What reading gave: the tally, and each event as a line. A record is `PATH:LINE [PLACE_ID] FIELD=VALUE… "TEXT"`, a
-/// refusal is `PATH:LINE refused: REASON`; the path is relative to the archive.
+/// refusal is `PATH:LINE refused: REASON`; `@OFFSET` stands for `:LINE` where there are no lines; the path is relative to the archive.
 struct Run {
     events: Vec<String>,
     tally: Tally,
@@ -163,7 +167,10 @@ fn line(event: &Event, archive: &Path) -> String {
     };
     let path = Path::new(&origin.path);
     let path = path.strip_prefix(archive).unwrap_or(path).display();
-    format!("{path}:{} {rest}", origin.line)
+    match origin.offset {
+        Some(offset) => format!("{path}@{offset} {rest}"),
+        None => format!("{path}:{} {rest}", origin.line),
+    }
 }
 
 fn shown(record: &RawRecord) -> String {

@@ -32,9 +32,10 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that may use a library, which everybody else does without.
-const LIBRARIES: [(&str, &[&str]); 10] = [
+const LIBRARIES: [(&str, &[&str]); 14] = [
     ("clap", &["cli"]),
     ("tantivy", &["analysis", "index", "search"]),
+    ("brotli_decompressor", &["corpus"]),
     ("bzip2", &["corpus"]),
     ("chardetng", &["corpus"]),
     ("encoding_rs", &["corpus"]),
@@ -42,7 +43,10 @@ const LIBRARIES: [(&str, &[&str]); 10] = [
     ("flate2", &["corpus"]),
     ("globset", &["corpus"]),
     ("lzma_rust2", &["corpus"]),
+    ("mail_parser", &["corpus"]),
+    ("quick_xml", &["corpus"]),
     ("ruzstd", &["corpus"]),
+    ("zip", &["corpus"]),
 ];
 
 /// Files in which no type of tantivy's may show.

@@ -18,6 +18,7 @@ mod load;
 mod open;
 mod pages;
 mod plot;
+mod preview;
 mod print;
 mod progress;
 mod question;

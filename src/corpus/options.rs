@@ -4,6 +4,7 @@ use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::mapping::Mapping;
+use super::overrides::Overrides;
 use super::path_date::Pattern;
 use crate::error::{Error, Kind, Result};
 
@@ -36,6 +37,7 @@ pub struct Options {
     pub(super) id_prefix: Option<String>,
     pub(super) mapping: Mapping,
     pub(super) path_date: Option<Pattern>,
+    pub(super) overrides: Overrides,
     fingerprint: u64,
 }
 
@@ -55,11 +57,23 @@ impl Options {
                 .as_deref()
                 .map(Pattern::new)
                 .transpose()?,
+            overrides: Overrides::default(),
             fingerprint: fingerprint(settings),
         })
     }
 
-    /// Changes with whatever changes how a record reads, and not with what is left alone.
+    /// The same with `overrides`.
+    pub fn with_overrides(self, overrides: Overrides) -> Self {
+        Options { overrides, ..self }
+    }
+
+    /// What whoever reads the archive has set right.
+    pub fn overrides(&self) -> &Overrides {
+        &self.overrides
+    }
+
+    /// Changes with whatever changes how a record reads, and not with what is left alone. [Overrides] count by
+    /// [file](super::File::overrides).
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
     }
@@ -73,6 +87,7 @@ impl Default for Options {
             id_prefix: None,
             mapping: Mapping::default(),
             path_date: None,
+            overrides: Overrides::default(),
             fingerprint: fingerprint(&Settings::default()),
         }
     }

@@ -188,6 +188,7 @@ pub(super) fn standard_input() -> File {
         place: STANDARD_INPUT.to_owned(),
         size: 0,
         modified: None,
+        overrides: 0,
     }
 }
 

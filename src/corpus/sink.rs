@@ -23,6 +23,8 @@ pub struct File {
     pub size: u64,
     /// When it was last written, as exactly as the file system has it.
     pub modified: Option<Timestamp>,
+    /// Changes with the [overrides](super::Overrides) that may concern it; 0 if none may.
+    pub overrides: u64,
 }
 
 /// A place in a file from which reading can go on, if what stands before it is still the same.
