@@ -137,7 +137,10 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     };
     match context.format {
         // Rows alone are on standard output.
-        _ if on_stdout => summary.lines().iter().for_each(|line| context.messages.note(line)),
+        _ if on_stdout => summary
+            .lines()
+            .iter()
+            .for_each(|line| context.messages.note(line)),
         Format::Json => context.out.json(&summary)?,
         Format::Text if summary.met_nothing() => {}
         Format::Text => {

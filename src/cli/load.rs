@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::corpus::{self, End, File, Overriding, Position, RawRecord, Refusal, Sink, Start};
 use crate::article::Article;
+use crate::corpus::{self, End, File, Overriding, Position, RawRecord, Refusal, Sink, Start};
 use crate::error::{Error, Kind, Result};
 use crate::extract::{self, extract};
 use crate::index::home::{Found, Home, Manifest};

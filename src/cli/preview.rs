@@ -181,7 +181,7 @@ fn unwritten(shown: &str, cause: std::io::Error) -> Error {
     Error::new(Kind::Io, shown, "the report cannot be written").because(cause)
 }
 
-/// A row: the columns of a table of overrides first, then what they rest on.
+/// A row: the columns of a table of overrides, and what they rest on.
 fn of_article(article: &Article) -> Map<String, Value> {
     let mut row = of_origin(&article.origin);
     let title = article.title.as_ref();
@@ -197,8 +197,14 @@ fn of_article(article: &Article) -> Map<String, Value> {
         ("lang", json!(article.lang)),
         ("title_place", json!(title.map(|title| title.place))),
         ("precision", json!(published.map(|date| date.precision))),
-        ("updated", json!(article.updated.as_ref().map(ToString::to_string))),
-        ("domain", json!(source.and_then(|source| source.domain.as_ref()))),
+        (
+            "updated",
+            json!(article.updated.as_ref().map(ToString::to_string)),
+        ),
+        (
+            "domain",
+            json!(source.and_then(|source| source.domain.as_ref())),
+        ),
         (
             "evidence",
             json!({

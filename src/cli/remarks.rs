@@ -66,13 +66,17 @@ impl Remarks {
         let mut more = 0;
         for (number, place) in (0..).zip(places) {
             if number < SHOWN_REPEATS || self.messages.verbose {
-                self.messages.note(&format!("{place}: the override found no record"));
+                self.messages
+                    .note(&format!("{place}: the override found no record"));
             } else {
                 more += 1;
             }
         }
         if more > 0 {
-            let rest = format!("and {} more overrides found none; -v names them", thousands(more));
+            let rest = format!(
+                "and {} more overrides found none; -v names them",
+                thousands(more)
+            );
             self.messages.note(&rest);
         }
     }

@@ -105,16 +105,14 @@ impl Summary {
     /// The table for people.
     pub(super) fn lines(&self) -> Vec<String> {
         let row = |name: &str, number: u64| format!("{name:<15}{:>11}", thousands(number));
-        let mut lines = vec![
-            format!(
-                "{}   from {} ({}) in {:.1} s, {:.1} MB/s",
-                row(if self.dry_run { "would read" } else { "read" }, self.read),
-                counted(self.files, "file"),
-                bytes(self.bytes),
-                self.seconds,
-                self.mb_per_second
-            ),
-        ];
+        let mut lines = vec![format!(
+            "{}   from {} ({}) in {:.1} s, {:.1} MB/s",
+            row(if self.dry_run { "would read" } else { "read" }, self.read),
+            counted(self.files, "file"),
+            bytes(self.bytes),
+            self.seconds,
+            self.mb_per_second
+        )];
         if !self.dry_run {
             lines.extend([
                 row("added", self.added),
@@ -171,7 +169,11 @@ impl Summary {
             (
                 self.unchanged_files,
                 "unchanged file",
-                if self.dry_run { "would not be read again" } else { "not read again" },
+                if self.dry_run {
+                    "would not be read again"
+                } else {
+                    "not read again"
+                },
             ),
             (self.excluded, "excluded file or folder", "left out"),
             (self.hidden, "hidden file", "skipped"),

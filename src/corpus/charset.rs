@@ -67,7 +67,9 @@ pub(super) fn detect(probe: &[u8], complete: bool) -> Charset {
 pub(super) fn decode(bytes: &[u8], label: Option<&[u8]>) -> String {
     let found = detect(bytes, true);
     let bytes = &bytes[found.mark..];
-    let stated = label.and_then(Encoding::for_label).filter(|set| set.is_ascii_compatible());
+    let stated = label
+        .and_then(Encoding::for_label)
+        .filter(|set| set.is_ascii_compatible());
     match found.whole {
         // Sets of several bytes are told apart by guessing, if nobody states one.
         Some(guess) if stated.is_none() || guess == UTF_16LE || guess == UTF_16BE => {

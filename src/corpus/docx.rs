@@ -56,8 +56,8 @@ pub(super) fn read(
 }
 
 fn document(bytes: Vec<u8>) -> std::result::Result<(Stated, String), String> {
-    let mut zip = ZipArchive::new(Cursor::new(bytes))
-        .map_err(|cause| format!("not a document: {cause}"))?;
+    let mut zip =
+        ZipArchive::new(Cursor::new(bytes)).map_err(|cause| format!("not a document: {cause}"))?;
     let main = part(&mut zip, DOCUMENT)?.ok_or("not a document: it has no word/document.xml")?;
     let text = paragraphs(&main)?;
     drop(main);
@@ -79,7 +79,9 @@ fn part(zip: &mut Zip, name: &str) -> std::result::Result<Option<String>, String
     let file = zip.by_index(at).map_err(|cause| cannot(&cause))?;
     let mut bytes = Vec::new();
     let limit = MAX_RECORD_BYTES as u64 + 1;
-    file.take(limit).read_to_end(&mut bytes).map_err(|cause| cannot(&cause))?;
+    file.take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(|cause| cannot(&cause))?;
     if bytes.len() > MAX_RECORD_BYTES {
         return Err(too_long());
     }

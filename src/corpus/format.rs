@@ -34,7 +34,10 @@ impl Format {
 
     /// Whether the bytes of a file are to be read as they are, not decoded as a whole.
     pub(super) fn is_binary(self) -> bool {
-        matches!(self, Format::Warc | Format::Mbox | Format::Eml | Format::Docx)
+        matches!(
+            self,
+            Format::Warc | Format::Mbox | Format::Eml | Format::Docx
+        )
     }
 
     /// Whether a file holds one article.

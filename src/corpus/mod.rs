@@ -4,16 +4,18 @@
 //!
 //! In the order data flows: `options` checks what the caller asks for, with `mapping` for keys and `path_date` for dates
 //! in paths; `walk` finds the files, `format` tells them apart by name, `reading` opens each as a `stream`, which
-//! `unpack`s and decodes by its `charset`; `text` and `json` read one format each. For JSON, `scan` cuts the stream into
-//! records, `record` keeps the fields that `keys` lists, and `repair` saves records that a strict parser refuses. Records
-//! go out through `outbox` to the [`Sink`], and `meter` is how the layers below reach it.
+//! `unpack`s and decodes by its `charset`; `text`, `json`, `warc`, `mail` and `docx` read one format each. For JSON,
+//! `scan` cuts the stream into records, `record` keeps the fields that `keys` lists, and `repair` saves records that a
+//! strict parser refuses. Records go out through `outbox` to the [`Sink`], and `meter` is how the layers below reach it.
+//! `overrides` are what the user sets right.
 //!
 //! Memory is bounded by one record ([`MAX_RECORD_BYTES`]), the window that a file needs to be unpacked (at most 128 MiB)
 //! and the names of the folders on the way, never by a file.
 //!
-//! Formats: `.txt` (one article), `.json`, `.jsonl` and `.ndjson`, each also packed as `.gz`, `.zst`, `.bz2` or `.xz`; and
-//! `-`, standard input, packed or not, which holds JSON if it begins with `{` or `[`, else one text. Character sets: UTF-8,
-//! UTF-16 with or without a byte order mark, and those that the WHATWG lists for the web. Not read: UTF-32.
+//! Formats: `.txt` (one article), `.json`, `.jsonl` and `.ndjson`, `.warc` and `.wet`, `.mbox` and `.eml`, `.docx`, each
+//! also packed as `.gz`, `.zst`, `.bz2` or `.xz`; and `-`, standard input, packed or not, which holds a web archive or
+//! mail if it begins like one, JSON if with `{` or `[`, else one text. Character sets: UTF-8, UTF-16 with or without a
+//! byte order mark, and those that the WHATWG lists for the web. Not read: UTF-32.
 
 mod charset;
 mod docx;
@@ -47,7 +49,7 @@ use jiff::Timestamp;
 use self::format::FileName;
 use self::meter::Meter;
 pub use self::options::{Options, Settings};
-pub use self::overrides::{Overriding, Overrides};
+pub use self::overrides::{Overrides, Overriding};
 use self::reading::Reading;
 pub(crate) use self::repair::repair;
 pub use self::sink::{End, File, Layout, Position, Sink, Start};

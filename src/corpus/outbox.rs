@@ -1,5 +1,7 @@
 //! The way from the formats to the sink: adds what is the same for all records of a file, and keeps the place reached.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::mapping::Mapping;
@@ -7,7 +9,7 @@ use super::meter::Meter;
 use super::options::Options;
 use super::sink::{File, Position};
 use super::{Markup, RawRecord, Refusal};
-use std::collections::BTreeMap;
+
 use crate::article::{Origin, Stated};
 use crate::error::Result;
 

@@ -27,7 +27,9 @@ pub(super) const SIDECAR: &str = "overrides.csv";
 const MAX_BYTES: u64 = 64 << 20;
 
 /// The columns that are known.
-const COLUMNS: [&str; 8] = ["file", "id", "url", "title", "date", "source", "author", "lang"];
+const COLUMNS: [&str; 8] = [
+    "file", "id", "url", "title", "date", "source", "author", "lang",
+];
 
 /// All rows of all tables.
 #[derive(Clone, Debug, Default)]
@@ -81,7 +83,9 @@ impl Overrides {
         for root in roots.iter().filter(|root| root.is_dir()) {
             let sidecar = root.join(SIDECAR);
             if sidecar.is_file() {
-                let folder = root.canonicalize().map_err(|cause| unreadable(&sidecar, cause))?;
+                let folder = root
+                    .canonicalize()
+                    .map_err(|cause| unreadable(&sidecar, cause))?;
                 overrides.add(&sidecar, Some(&folder), is_date)?;
             }
         }
@@ -102,7 +106,10 @@ impl Overrides {
         let read = opened.take(MAX_BYTES + 1).read_to_end(&mut bytes);
         read.map_err(|cause| unreadable(path, cause))?;
         if bytes.len() as u64 > MAX_BYTES {
-            let what = format!("longer than {} MiB, the most for a table of overrides", MAX_BYTES >> 20);
+            let what = format!(
+                "longer than {} MiB, the most for a table of overrides",
+                MAX_BYTES >> 20
+            );
             return Err(Error::new(Kind::Input, path.to_string_lossy(), what));
         }
         let text = super::charset::decode(&bytes, None);
@@ -111,9 +118,14 @@ impl Overrides {
             Error::new(Kind::Input, format!("{}:{line}", path.display()), what)
                 .hint(format!("the columns are {}", COLUMNS.join(", ")))
         };
-        let header = reader.headers().map_err(|cause| wrong(1, cause.to_string()))?.clone();
+        let header = reader
+            .headers()
+            .map_err(|cause| wrong(1, cause.to_string()))?
+            .clone();
         let columns = COLUMNS.map(|name| {
-            header.iter().position(|cell| cell.trim().eq_ignore_ascii_case(name))
+            header
+                .iter()
+                .position(|cell| cell.trim().eq_ignore_ascii_case(name))
         });
         if columns[..3].iter().all(Option::is_none) {
             let what = "no column says which records a row is for: file, id or url".to_owned();
@@ -130,7 +142,9 @@ impl Overrides {
                 (!cell.is_empty()).then(|| cell.to_owned())
             });
             let place = format!("{}:{line}", path.display());
-            if let Some(row) = row(cells, place, folder, is_date).map_err(|what| wrong(line, what))? {
+            if let Some(row) =
+                row(cells, place, folder, is_date).map_err(|what| wrong(line, what))?
+            {
                 self.push(row);
             }
         }
@@ -194,7 +208,10 @@ impl Row {
     /// Whether it may be for a record of `file`.
     fn may_concern(&self, file: &File) -> bool {
         let row = self;
-        let within = row.folder.as_ref().is_none_or(|folder| file.path.starts_with(folder));
+        let within = row
+            .folder
+            .as_ref()
+            .is_none_or(|folder| file.path.starts_with(folder));
         let is_named = |files: &Files| {
             let mut names = names(row.folder.as_deref(), file);
             match files {
@@ -232,7 +249,9 @@ fn row(
     }
     let [file, id, url, title, date, source, author, lang] = cells;
     if let Some(date) = date.as_deref().filter(|date| !is_date(date)) {
-        return Err(format!("`{date}` is not a date, or may be day first or month first"));
+        return Err(format!(
+            "`{date}` is not a date, or may be day first or month first"
+        ));
     }
     let has_key = file.is_some() || id.is_some();
     let url_is_key = !has_key;
@@ -248,7 +267,9 @@ fn row(
         // A line of commas, as spreadsheets leave them.
         return match sets == Corrected::default() {
             true => Ok(None),
-            false => Err("it says neither file nor id nor url, and so not what it is for".to_owned()),
+            false => {
+                Err("it says neither file nor id nor url, and so not what it is for".to_owned())
+            }
         };
     }
     let files = file.map(files).transpose()?;
@@ -309,7 +330,9 @@ impl<'o> Overriding<'o> {
 
     /// Sets what the rows say of `record`, to which `id` will be given.
     pub fn apply(&mut self, record: &mut RawRecord, id: impl FnOnce(&RawRecord) -> String) {
-        let Overrides { rows, ids, urls, .. } = self.overrides;
+        let Overrides {
+            rows, ids, urls, ..
+        } = self.overrides;
         let Some(file) = &self.file else {
             return;
         };
@@ -317,8 +340,18 @@ impl<'o> Overriding<'o> {
         let id = needs_id.then(|| id(record));
         let url = record.stated.url.clone();
         let of_id = id.as_ref().and_then(|id| ids.get(id)).into_iter().flatten();
-        let of_url = url.as_ref().and_then(|url| urls.get(url)).into_iter().flatten();
-        let mut wanted: Vec<usize> = self.at_hand.iter().chain(of_id).chain(of_url).copied().collect();
+        let of_url = url
+            .as_ref()
+            .and_then(|url| urls.get(url))
+            .into_iter()
+            .flatten();
+        let mut wanted: Vec<usize> = self
+            .at_hand
+            .iter()
+            .chain(of_id)
+            .chain(of_url)
+            .copied()
+            .collect();
         wanted.sort_unstable();
         for at in wanted {
             let row = &rows[at];
@@ -335,12 +368,20 @@ impl<'o> Overriding<'o> {
     /// The rows that found nothing, as `FILE:LINE`.
     pub fn unmet(&self) -> impl Iterator<Item = &str> {
         let rows = self.overrides.rows.iter().zip(&self.met);
-        rows.filter(|(_, met)| !**met).map(|(row, _)| row.place.as_str())
+        rows.filter(|(_, met)| !**met)
+            .map(|(row, _)| row.place.as_str())
     }
 }
 
 fn set(corrected: &mut Corrected, sets: &Corrected) {
-    let Corrected { title, date, source, author, url, lang } = sets.clone();
+    let Corrected {
+        title,
+        date,
+        source,
+        author,
+        url,
+        lang,
+    } = sets.clone();
     let later = |field: &mut Option<String>, value: Option<String>| {
         if value.is_some() {
             *field = value;
@@ -355,7 +396,11 @@ fn set(corrected: &mut Corrected, sets: &Corrected) {
 }
 
 fn unreadable(path: &Path, cause: std::io::Error) -> Error {
-    Error::new(Kind::Input, path.to_string_lossy(), "the overrides cannot be read")
-        .because(cause)
-        .hint("name a table with a header: file,date,source")
+    Error::new(
+        Kind::Input,
+        path.to_string_lossy(),
+        "the overrides cannot be read",
+    )
+    .because(cause)
+    .hint("name a table with a header: file,date,source")
 }

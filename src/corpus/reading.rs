@@ -151,7 +151,10 @@ fn contents(
 /// Brings `stream` to `position`; false if that is no longer the place it was.
 fn resume(stream: &mut Stream<'_>, format: Format, position: &Position) -> io::Result<bool> {
     let format = stream.evident().unwrap_or(format);
-    if !fits(format, position.layout) || !stream.skip_to(position.offset)? || stream.hash() != position.hash {
+    if !fits(format, position.layout)
+        || !stream.skip_to(position.offset)?
+        || stream.hash() != position.hash
+    {
         return Ok(false);
     }
     let next = match position.layout {

@@ -20,9 +20,15 @@ fn document(body: &str) -> String {
 }
 
 fn read(body: &str) -> String {
-    let events = read_file("a.docx", zipped(&[("word/document.xml", document(body).as_bytes())]));
+    let events = read_file(
+        "a.docx",
+        zipped(&[("word/document.xml", document(body).as_bytes())]),
+    );
     assert_eq!(events.len(), 1);
-    events[0].strip_prefix("a.docx:1 ").expect("the origin").to_owned()
+    events[0]
+        .strip_prefix("a.docx:1 ")
+        .expect("the origin")
+        .to_owned()
 }
 
 #[test]
@@ -38,7 +44,9 @@ fn paragraphs_and_properties_are_read() {
     ]);
     assert_eq!(
         read_file("a.docx", content),
-        ["a.docx:1 [a] title=Harbour date=2024-05-17T08:00:00Z author=A. Writer \"Harbour & port ☺\\n\\nA\\tb\\nc\""]
+        [
+            "a.docx:1 [a] title=Harbour date=2024-05-17T08:00:00Z author=A. Writer \"Harbour & port ☺\\n\\nA\\tb\\nc\""
+        ]
     );
 }
 
@@ -54,12 +62,24 @@ fn what_is_deleted_a_code_or_a_repetition_is_not() {
 fn what_is_no_document_is_refused() {
     for (content, why) in [
         (b"text".to_vec(), "refused: not a document: "),
-        (zipped(&[("a.txt", b"x")]), "refused: not a document: it has no word/document.xml"),
-        (zipped(&[("word/document.xml", b"<w:p><w:t>x</w:p>")]), "refused: word/document.xml is no XML: "),
-        (zipped(&[("word/document.xml", document("").as_bytes())]), "refused: no text: the document is blank"),
+        (
+            zipped(&[("a.txt", b"x")]),
+            "refused: not a document: it has no word/document.xml",
+        ),
+        (
+            zipped(&[("word/document.xml", b"<w:p><w:t>x</w:p>")]),
+            "refused: word/document.xml is no XML: ",
+        ),
+        (
+            zipped(&[("word/document.xml", document("").as_bytes())]),
+            "refused: no text: the document is blank",
+        ),
     ] {
         let events = read_file("a.docx", content);
-        assert!(events[0].starts_with(&format!("a.docx:1 {why}")), "{events:?}");
+        assert!(
+            events[0].starts_with(&format!("a.docx:1 {why}")),
+            "{events:?}"
+        );
     }
 }
 
@@ -73,7 +93,8 @@ fn a_bomb_is_refused() {
         ["a.docx:1 refused: longer than 64 MiB, the most that one record may take"]
     );
     // Entities of a document's own are not known, and cannot grow.
-    let laughs = "<!DOCTYPE d [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]><w:p><w:t>x&b;y</w:t></w:p>";
+    let laughs =
+        "<!DOCTYPE d [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]><w:p><w:t>x&b;y</w:t></w:p>";
     let content = zipped(&[("word/document.xml", laughs.as_bytes())]);
     assert_eq!(read_file("a.docx", content), ["a.docx:1 [a] \"xy\""]);
     let deep = "<w:p>".repeat(1_000_000);
@@ -83,7 +104,10 @@ fn a_bomb_is_refused() {
 
 #[test]
 fn every_truncated_document_is_refused() {
-    let whole = zipped(&[("word/document.xml", document("<w:p><w:t>x</w:t></w:p>").as_bytes())]);
+    let whole = zipped(&[(
+        "word/document.xml",
+        document("<w:p><w:t>x</w:t></w:p>").as_bytes(),
+    )]);
     for end in 0..whole.len() {
         let events = read_file("a.docx", &whole[..end]);
         assert!(events[0].contains("refused: "), "{end}: {events:?}");

@@ -28,7 +28,11 @@ fn applied(archive: &Archive, table: Option<&str>) -> (Vec<String>, Vec<String>)
             let id = |record: &RawRecord| record.stated.id.clone().unwrap_or_default();
             overriding.apply(&mut record, id);
             let date = record.stated.corrected.and_then(|by| by.date);
-            dated.push(format!("{} {}", record.text, date.as_deref().unwrap_or("-")));
+            dated.push(format!(
+                "{} {}",
+                record.text,
+                date.as_deref().unwrap_or("-")
+            ));
         }
     }
     let folder = format!("{}/", archive.path("").display()).replace("//", "/");
@@ -64,24 +68,51 @@ fn a_row_is_for_a_file_an_id_or_an_address() {
         applied(&archive, None)
     };
     let none: Vec<String> = Vec::new();
-    assert_eq!(dates("a.txt,,,2001\n"), (vec!["A 2001".into(), "C -".into(), "D1 -".into(), "D2 -".into()], none.clone()));
+    assert_eq!(
+        dates("a.txt,,,2001\n"),
+        (
+            vec!["A 2001".into(), "C -".into(), "D1 -".into(), "D2 -".into()],
+            none.clone()
+        )
+    );
     assert_eq!(dates("b/*,,,2001\n").0[1], "C 2001");
     assert_eq!(dates("**/*.txt,,,2001\n").0[..2], ["A 2001", "C 2001"]);
-    assert_eq!(dates("*,,,2001\n").0, ["A 2001", "C -", "D1 2001", "D2 2001"]);
+    assert_eq!(
+        dates("*,,,2001\n").0,
+        ["A 2001", "C -", "D1 2001", "D2 2001"]
+    );
     assert_eq!(dates(",2,,2001\n").0[2..], ["D1 -", "D2 2001"]);
-    assert_eq!(dates(",,https://a.example/1,2001\n").0[2..], ["D1 2001", "D2 -"]);
+    assert_eq!(
+        dates(",,https://a.example/1,2001\n").0[2..],
+        ["D1 2001", "D2 -"]
+    );
     assert_eq!(dates("d.jsonl,2,,2001\n").0[2..], ["D1 -", "D2 2001"]);
     // The last row counts; a blank cell says nothing.
-    assert_eq!(dates("a.txt,,,2001\n*.txt,,,2002\na.txt,,,\n").0[0], "A 2002");
-    assert_eq!(dates("a.txt,2,,2001\nz.txt,,,2001\n").1, ["in/overrides.csv:2", "in/overrides.csv:3"]);
+    assert_eq!(
+        dates("a.txt,,,2001\n*.txt,,,2002\na.txt,,,\n").0[0],
+        "A 2002"
+    );
+    assert_eq!(
+        dates("a.txt,2,,2001\nz.txt,,,2001\n").1,
+        ["in/overrides.csv:2", "in/overrides.csv:3"]
+    );
 }
 
 #[test]
 fn a_table_that_is_named_calls_files_as_they_are_shown_too() {
     let archive = archive();
     let shown = archive.path("in/a.txt");
-    let archive = archive.file("t.csv", format!("date,other,file\n2001,x,{}\n2002,x,b/c.txt\n", shown.display()));
-    assert_eq!(applied(&archive, Some("t.csv")).0[..2], ["A 2001", "C 2002"]);
+    let archive = archive.file(
+        "t.csv",
+        format!(
+            "date,other,file\n2001,x,{}\n2002,x,b/c.txt\n",
+            shown.display()
+        ),
+    );
+    assert_eq!(
+        applied(&archive, Some("t.csv")).0[..2],
+        ["A 2001", "C 2002"]
+    );
 }
 
 #[test]
@@ -94,22 +125,44 @@ fn a_table_of_a_folder_is_no_article_and_changes_only_its_files() {
         let mut log = Log::new(Start::Read);
         read(&archive, &overrides(&archive, None).unwrap(), &mut log);
         assert_eq!(log.records.len(), 4, "{:?}", log.events);
-        log.files.iter().map(|file| file.overrides).collect::<Vec<u64>>()
+        log.files
+            .iter()
+            .map(|file| file.overrides)
+            .collect::<Vec<u64>>()
     };
     assert_eq!(fingerprints(None), [0, 0, 0]);
     let one = fingerprints(Some("file,date\na.txt,2001\n"));
     assert!(one[0] != 0 && one[1..] == [0, 0], "{one:?}");
     assert_ne!(fingerprints(Some("file,date\na.txt,2002\n"))[0], one[0]);
-    assert_eq!(fingerprints(Some("file,date\na.txt,2001\nb/c.txt,2001\n"))[0], one[0]);
-    assert!(fingerprints(Some("id,date\n1,2001\n")).iter().all(|print| *print != 0));
+    assert_eq!(
+        fingerprints(Some("file,date\na.txt,2001\nb/c.txt,2001\n"))[0],
+        one[0]
+    );
+    assert!(
+        fingerprints(Some("id,date\n1,2001\n"))
+            .iter()
+            .all(|print| *print != 0)
+    );
 }
 
 #[test]
 fn a_row_that_makes_no_sense_is_an_error_with_its_line() {
     for (table, line, what) in [
-        ("file,date\na.txt,2001\na.txt,soon\n", 3, "`soon` is not a date"),
-        ("file,id,url,date\n,,,2001\n", 2, "it says neither file nor id nor url"),
-        ("date,source\n2001,x\n", 1, "no column says which records a row is for"),
+        (
+            "file,date\na.txt,2001\na.txt,soon\n",
+            3,
+            "`soon` is not a date",
+        ),
+        (
+            "file,id,url,date\n,,,2001\n",
+            2,
+            "it says neither file nor id nor url",
+        ),
+        (
+            "date,source\n2001,x\n",
+            1,
+            "no column says which records a row is for",
+        ),
         ("file,date\n\"a\nb.txt\",2001\nx,2001,y\n", 4, "CSV error"),
         ("file,date\na[,2001\n", 2, "`a[` is not a glob"),
     ] {
@@ -117,7 +170,10 @@ fn a_row_that_makes_no_sense_is_an_error_with_its_line() {
         let error = overrides(&archive, None).expect_err(table);
         assert_eq!(error.kind(), Kind::Input);
         let shown = error.to_string();
-        assert!(shown.contains(&format!("overrides.csv:{line}: {what}")), "{shown}");
+        assert!(
+            shown.contains(&format!("overrides.csv:{line}: {what}")),
+            "{shown}"
+        );
     }
     let missing = overrides(&archive(), Some("no.csv")).expect_err("no table");
     assert!(missing.to_string().contains("the overrides cannot be read"));

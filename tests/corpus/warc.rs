@@ -12,10 +12,9 @@ use super::{Archive, Log, Run, gzip, read_file};
 fn record(kind: &str, fields: &str, block: impl AsRef<[u8]>) -> Vec<u8> {
     let block = block.as_ref();
     let length = block.len();
-    let mut record = format!(
-        "WARC/1.0\r\nWARC-Type: {kind}\r\nContent-Length: {length}\r\n{fields}\r\n"
-    )
-    .into_bytes();
+    let mut record =
+        format!("WARC/1.0\r\nWARC-Type: {kind}\r\nContent-Length: {length}\r\n{fields}\r\n")
+            .into_bytes();
     record.extend_from_slice(block);
     record.extend_from_slice(b"\r\n\r\n");
     record
@@ -43,7 +42,10 @@ fn text(fields: &str, body: impl AsRef<[u8]>) -> String {
     let events = read_file("a.warc", capture("1", fields, body));
     assert_eq!(events.len(), 1, "{events:?}");
     let event = events[0].strip_prefix("a.warc@0 ").expect("the offset");
-    event.strip_prefix("url=https://a.example/1 ").unwrap_or(event).to_owned()
+    event
+        .strip_prefix("url=https://a.example/1 ")
+        .unwrap_or(event)
+        .to_owned()
 }
 
 fn read(name: &str, content: Vec<u8>) -> Run {
@@ -52,15 +54,25 @@ fn read(name: &str, content: Vec<u8>) -> Run {
 
 fn left(run: &Run) -> Vec<String> {
     let unread = run.tally.unread.iter();
-    unread.map(|(kind, count)| format!("{count} {kind}")).collect()
+    unread
+        .map(|(kind, count)| format!("{count} {kind}"))
+        .collect()
 }
 
 #[test]
 fn captures_contents_and_conversions_are_read_and_all_else_is_counted() {
     let uri = "WARC-Target-URI: <https://a.example/r>\r\nContent-Type: text/plain\r\n";
     let records = [
-        record("warcinfo", "Content-Type: application/warc-fields\r\n", "software: x\r\n"),
-        record("request", "Content-Type: application/http\r\n", "GET / HTTP/1.1\r\n\r\n"),
+        record(
+            "warcinfo",
+            "Content-Type: application/warc-fields\r\n",
+            "software: x\r\n",
+        ),
+        record(
+            "request",
+            "Content-Type: application/http\r\n",
+            "GET / HTTP/1.1\r\n\r\n",
+        ),
         capture("1", PLAIN, "One."),
         capture("robots.txt", PLAIN, "User-agent: *"),
         capture("i", "Content-Type: image/png\r\n", [0x89, 0x50]),
@@ -69,9 +81,15 @@ fn captures_contents_and_conversions_are_read_and_all_else_is_counted() {
         record("resource", uri, "Two."),
         record("conversion", uri, "Three."),
         record("metadata", "", "x: y\r\n"),
-        record("response", "Content-Type: text/dns\r\n", "a.example. A 1.2.3.4"),
+        record(
+            "response",
+            "Content-Type: text/dns\r\n",
+            "a.example. A 1.2.3.4",
+        ),
     ];
-    let starts: Vec<usize> = (0..records.len()).map(|i| records[..i].concat().len()).collect();
+    let starts: Vec<usize> = (0..records.len())
+        .map(|i| records[..i].concat().len())
+        .collect();
     let run = read("a.warc", records.concat());
     assert_eq!(
         run.events,
@@ -109,14 +127,21 @@ fn a_member_for_each_record_is_read_like_one_for_all() {
 fn content_tells_whatever_the_name_says() {
     for name in ["a.txt", "a.json", "a.warc.wet", "a.wet"] {
         let events = read_file(name, capture("1", PLAIN, "One."));
-        assert_eq!(events, [format!("{name}@0 url=https://a.example/1 \"One.\"")]);
+        assert_eq!(
+            events,
+            [format!("{name}@0 url=https://a.example/1 \"One.\"")]
+        );
     }
 }
 
 #[test]
 fn a_page_is_html_and_keeps_the_time_of_its_capture() {
     let html = "<!doctype html><p>One.</p>";
-    for fields in ["Content-Type: text/html\r\n", "Content-Type: Application/XHTML+xml; x\r\n", ""] {
+    for fields in [
+        "Content-Type: text/html\r\n",
+        "Content-Type: Application/XHTML+xml; x\r\n",
+        "",
+    ] {
         let archive = Archive::new().file("a.warc", capture("1", fields, html));
         let log = Log::of(&archive, &["a.warc"], &Settings::default());
         assert_eq!(log.records.len(), 1, "{:?}", log.events);
@@ -130,7 +155,10 @@ fn a_page_is_html_and_keeps_the_time_of_its_capture() {
 #[test]
 fn transfers_and_encodings_are_undone() {
     let chunked = format!("{PLAIN}Transfer-Encoding: chunked\r\n");
-    assert_eq!(text(&chunked, "4;x=y\r\nOne \r\n3\r\ntwo\r\n0\r\n\r\n"), "\"One two\"");
+    assert_eq!(
+        text(&chunked, "4;x=y\r\nOne \r\n3\r\ntwo\r\n0\r\n\r\n"),
+        "\"One two\""
+    );
     // Put together by the archive, cut off, and a length that lies.
     assert_eq!(text(&chunked, "One two"), "\"One two\"");
     assert_eq!(text(&chunked, "4\r\nOne \r\n3\r\nt"), "\"One t\"");
@@ -147,7 +175,8 @@ fn transfers_and_encodings_are_undone() {
     };
     // `One.` as one uncompressed meta-block (RFC 7932).
     let brotli = [0x0b, 0x01, 0x80, b'O', b'n', b'e', b'.', 0x03];
-    let encoded = |name: &str, body: &[u8]| text(&format!("{PLAIN}Content-Encoding: {name}\r\n"), body);
+    let encoded =
+        |name: &str, body: &[u8]| text(&format!("{PLAIN}Content-Encoding: {name}\r\n"), body);
     assert_eq!(encoded("gzip", &gzip("One.")), "\"One.\"");
     assert_eq!(encoded("gzip, GZIP", &gzip(gzip("One."))), "\"One.\"");
     assert_eq!(encoded("gzip", b"One."), "\"One.\"");
@@ -155,20 +184,38 @@ fn transfers_and_encodings_are_undone() {
     assert_eq!(encoded("deflate", &bare), "\"One.\"");
     assert_eq!(encoded("br", &brotli), "\"One.\"");
     assert_eq!(encoded("zstd", &super::packed::zstd("One.")), "\"One.\"");
-    assert_eq!(encoded("lzw", b"One."), "refused: it is packed in a way that is not known");
+    assert_eq!(
+        encoded("lzw", b"One."),
+        "refused: it is packed in a way that is not known"
+    );
     assert!(encoded("br", &[0xff; 40]).starts_with("refused: its content cannot be unpacked"));
 }
 
 #[test]
 fn the_character_set_is_the_stated_one_if_it_fits() {
     let cyrillic = b"\xd4\xe5\xf1\xf2";
-    assert_eq!(text("Content-Type: text/plain; charset=windows-1251\r\n", cyrillic), "\"Фест\"");
+    assert_eq!(
+        text(
+            "Content-Type: text/plain; charset=windows-1251\r\n",
+            cyrillic
+        ),
+        "\"Фест\""
+    );
     let page = [b"<meta charset=\"windows-1251\">".as_slice(), cyrillic].concat();
     assert!(text("Content-Type: text/html\r\n", &page).contains("Фест"));
     // What is UTF-8 stays so.
-    assert_eq!(text("Content-Type: text/plain; charset=latin1\r\n", "Zürich"), "\"Zürich\"");
-    assert_eq!(text("Content-Type: text/plain\r\n", b"\xff\xfeO\0n\0e\0"), "\"One\"");
-    assert_eq!(text("Content-Type: text/plain; charset=no-such\r\n", "Zürich"), "\"Zürich\"");
+    assert_eq!(
+        text("Content-Type: text/plain; charset=latin1\r\n", "Zürich"),
+        "\"Zürich\""
+    );
+    assert_eq!(
+        text("Content-Type: text/plain\r\n", b"\xff\xfeO\0n\0e\0"),
+        "\"One\""
+    );
+    assert_eq!(
+        text("Content-Type: text/plain; charset=no-such\r\n", "Zürich"),
+        "\"Zürich\""
+    );
 }
 
 #[test]
@@ -190,14 +237,29 @@ fn a_bomb_in_a_page_is_refused_and_the_next_page_is_read() {
 #[test]
 fn a_length_that_lies_costs_its_record_and_no_more() {
     let honest = String::from_utf8(capture("1", PLAIN, "One.")).unwrap();
-    let length = honest.split("Content-Length: ").nth(1).unwrap().split("\r\n").next().unwrap();
+    let length = honest
+        .split("Content-Length: ")
+        .nth(1)
+        .unwrap()
+        .split("\r\n")
+        .next()
+        .unwrap();
     let lying = |by: &str| honest.replacen(&format!("Content-Length: {length}"), by, 1);
     let next = capture("2", PLAIN, "Two.");
     let cases = [
-        ("Content-Length: 3", "its length of 3 bytes does not lead to the next record"),
-        ("Content-Length: 90", "its length of 90 bytes does not lead to the next record"),
+        (
+            "Content-Length: 3",
+            "its length of 3 bytes does not lead to the next record",
+        ),
+        (
+            "Content-Length: 90",
+            "its length of 90 bytes does not lead to the next record",
+        ),
         ("Content-Length: -1", "it states no length"),
-        ("Content-Length: 99999999999999999999", "it states no length"),
+        (
+            "Content-Length: 99999999999999999999",
+            "it states no length",
+        ),
         ("X: y", "it states no length"),
     ];
     for (by, why) in cases {
@@ -212,7 +274,10 @@ fn a_length_that_lies_costs_its_record_and_no_more() {
     // One that leads beyond the end.
     let events = read_file("a.warc", lying("Content-Length: 18446744073709551615"));
     assert_eq!(events.len(), 1);
-    assert!(events[0].contains("cannot be read beyond this record: it breaks off after"), "{events:?}");
+    assert!(
+        events[0].contains("cannot be read beyond this record: it breaks off after"),
+        "{events:?}"
+    );
 }
 
 #[test]
@@ -223,11 +288,23 @@ fn rubbish_between_records_is_skipped_and_told() {
     let events = read_file("a.warc", content);
     // The record before it cannot be believed: its length might be wrong.
     assert_eq!(events.len(), 2, "{events:?}");
-    assert!(events[0].contains("does not lead to the next record"), "{events:?}");
+    assert!(
+        events[0].contains("does not lead to the next record"),
+        "{events:?}"
+    );
     assert!(events[1].ends_with("\"Two.\""), "{events:?}");
-    let endless = [b"WARC/1.0\r\nX: ".to_vec(), vec![b'y'; 1 << 20], b"\r\n".to_vec(), first].concat();
+    let endless = [
+        b"WARC/1.0\r\nX: ".to_vec(),
+        vec![b'y'; 1 << 20],
+        b"\r\n".to_vec(),
+        first,
+    ]
+    .concat();
     let events = read_file("a.warc", endless);
-    assert!(events[0].ends_with("refused: its head is longer than 256 KiB"), "{events:?}");
+    assert!(
+        events[0].ends_with("refused: its head is longer than 256 KiB"),
+        "{events:?}"
+    );
     assert!(events[1].ends_with("\"One.\""), "{events:?}");
 }
 
@@ -246,7 +323,10 @@ fn reading_goes_on_where_it_ended() {
     let archive = Archive::new().file("a.warc", &first);
     let log = Log::of(&archive, &["a.warc"], &Settings::default());
     let position = log.end().position;
-    assert_eq!((position.layout, position.offset), (Layout::Records, first.len() as u64));
+    assert_eq!(
+        (position.layout, position.offset),
+        (Layout::Records, first.len() as u64)
+    );
     let archive = archive.file("a.warc", [first, capture("3", PLAIN, "Three.")].concat());
     let mut resumed = Log::new(Start::From(position));
     resumed.read(&[archive.path("a.warc")], &[], &Settings::default());

@@ -3,7 +3,9 @@
 //! The parser takes any bytes, but makes values many times as large of some, and drops nested messages by recursion:
 //! what would need more memory, time or stack than a message is worth is refused before it is parsed ([`excess`]).
 
-use mail_parser::{Address, HeaderName, HeaderValue, Message, MessageParser, MessagePart, PartType};
+use mail_parser::{
+    Address, HeaderName, HeaderValue, Message, MessageParser, MessagePart, PartType,
+};
 use memchr::memchr3_iter;
 use memchr::memmem;
 
@@ -87,7 +89,9 @@ fn joined<'m>(
 /// the sender is the author.
 fn stated(message: &Message<'_>) -> Stated {
     let from = message.from().and_then(Address::first);
-    let sender = from.and_then(|from| from.name().or(from.address())).and_then(line);
+    let sender = from
+        .and_then(|from| from.name().or(from.address()))
+        .and_then(line);
     let list = list_name(message);
     let is_list = message.header(HeaderName::ListId).is_some()
         || message.header(HeaderName::ListUnsubscribe).is_some();
@@ -99,7 +103,12 @@ fn stated(message: &Message<'_>) -> Stated {
         (true, None) => (sender, None),
         (false, _) => (None, sender),
     };
-    let text = |name: HeaderName<'static>| message.header(name).and_then(HeaderValue::as_text).and_then(line);
+    let text = |name: HeaderName<'static>| {
+        message
+            .header(name)
+            .and_then(HeaderValue::as_text)
+            .and_then(line)
+    };
     Stated {
         id: message.message_id().and_then(line),
         title: message.subject().and_then(line),
@@ -124,10 +133,14 @@ fn date(message: &Message<'_>) -> Option<String> {
 /// The name before the identifier in `List-Id: The Daily Example <daily.example.com>`.
 fn list_name(message: &Message<'_>) -> Option<String> {
     let raw = message.header_raw(HeaderName::ListId)?;
-    let from_address = message.header(HeaderName::ListId).and_then(|value| match value {
-        HeaderValue::Address(address) => address.first().and_then(|list| list.name()).and_then(line),
-        _ => None,
-    });
+    let from_address = message
+        .header(HeaderName::ListId)
+        .and_then(|value| match value {
+            HeaderValue::Address(address) => {
+                address.first().and_then(|list| list.name()).and_then(line)
+            }
+            _ => None,
+        });
     from_address.or_else(|| {
         let name = raw.split('<').next()?.trim().trim_matches('"');
         line(name)
@@ -157,7 +170,9 @@ fn excess(bytes: &[u8]) -> Option<&'static str> {
 /// How often `word`, in lower case, comes in `bytes`, in any case.
 fn occurrences(bytes: &[u8], word: &str) -> usize {
     let windows = bytes.windows(word.len());
-    windows.filter(|window| window.eq_ignore_ascii_case(word.as_bytes())).count()
+    windows
+        .filter(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+        .count()
 }
 
 /// How many parts the dashes before boundaries can make, and at how many places a part can begin with a head.

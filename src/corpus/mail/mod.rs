@@ -40,10 +40,14 @@ pub(super) fn is_from_line(line: &[u8]) -> bool {
     if rest.len() > FROM_LINE_BYTES {
         return false;
     }
-    let mut words = rest.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).skip(1);
+    let mut words = rest
+        .split(u8::is_ascii_whitespace)
+        .filter(|word| !word.is_empty())
+        .skip(1);
     let is_time = |word: &[u8]| {
         let mut parts = word.split(|byte| *byte == b':');
-        let is_part = |part: &[u8]| matches!(part.len(), 1 | 2) && part.iter().all(u8::is_ascii_digit);
+        let is_part =
+            |part: &[u8]| matches!(part.len(), 1 | 2) && part.iter().all(u8::is_ascii_digit);
         let enough = word.contains(&b':');
         enough && parts.all(is_part)
     };
@@ -131,7 +135,10 @@ fn next(source: &mut Stream<'_>, mut line: u64) -> io::Result<Option<Cut>> {
             break;
         }
         part.clear();
-        source.by_ref().take(PART_BYTES).read_until(b'\n', &mut part)?;
+        source
+            .by_ref()
+            .take(PART_BYTES)
+            .read_until(b'\n', &mut part)?;
         if part.is_empty() {
             break;
         }

@@ -37,7 +37,9 @@ impl Head {
     /// The value of the first field `name`, which is in lower case; `None` if there is none, or it is blank.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let field = self.fields.iter().find(|(known, _)| known == name);
-        field.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        field
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
     }
 }
 

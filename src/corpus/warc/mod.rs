@@ -68,18 +68,25 @@ fn next(source: &mut Stream<'_>, out: &mut Outbox<'_, '_>, from: u64) -> io::Res
     let start = source.offset();
     let Some(head) = head::read(source)? else {
         if source.fill_buf()?.is_empty() {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "its head is cut off"));
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "its head is cut off",
+            ));
         }
         skip_to_record(source)?;
         let reason = format!("its head is longer than {} KiB", head::MAX_HEAD_BYTES >> 10);
         let after = position(source);
         return Ok(out.refuse_at(start, reason, Some(after)).map(|()| true));
     };
-    let length = head.get("content-length").and_then(|length| length.parse::<u64>().ok());
+    let length = head
+        .get("content-length")
+        .and_then(|length| length.parse::<u64>().ok());
     let Some(length) = length else {
         skip_to_record(source)?;
         let after = position(source);
-        return Ok(out.refuse_at(start, "it states no length", Some(after)).map(|()| true));
+        return Ok(out
+            .refuse_at(start, "it states no length", Some(after))
+            .map(|()| true));
     };
     let wanted = wanted(&head);
     let fits = length <= MAX_RECORD_BYTES as u64;
@@ -128,7 +135,12 @@ fn wanted(head: &Head) -> std::result::Result<Kind, &'static str> {
     let is_http = head
         .get("content-type")
         .is_some_and(|stated| stated.to_ascii_lowercase().starts_with("application/http"));
-    match head.get("warc-type").unwrap_or_default().to_ascii_lowercase().as_str() {
+    match head
+        .get("warc-type")
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .as_str()
+    {
         "response" if is_http => Ok(Kind::Http),
         "response" => Err("WARC response of another protocol"),
         "resource" | "conversion" => Ok(Kind::Content),

@@ -91,7 +91,12 @@ fn markup(content_type: Option<&str>, url: Option<&str>) -> Result<Option<Markup
     let Some(stated) = content_type else {
         return Ok(None);
     };
-    let essence = stated.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = stated
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     match essence.as_str() {
         "text/html" | "application/xhtml+xml" => Ok(Some(Markup::Html)),
         "text/plain" if url.is_some_and(is_robots) => Err("robots.txt in WARC"),
@@ -120,7 +125,9 @@ fn looks_like_html(body: &[u8]) -> bool {
             .get(..tag.len())
             .is_some_and(|head| head.eq_ignore_ascii_case(tag.as_bytes()))
     };
-    ["<!doctype html", "<html", "<head", "<body"].into_iter().any(starts)
+    ["<!doctype html", "<html", "<head", "<body"]
+        .into_iter()
+        .any(starts)
 }
 
 /// The label after the first `charset=`.
@@ -130,7 +137,10 @@ fn label_after(bytes: &[u8]) -> Option<&[u8]> {
         .windows(KEY.len())
         .position(|window| window.eq_ignore_ascii_case(KEY))?;
     let rest = bytes[at + KEY.len()..].trim_ascii_start();
-    let rest = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest);
+    let rest = rest
+        .strip_prefix(b"\"")
+        .or(rest.strip_prefix(b"'"))
+        .unwrap_or(rest);
     let is_end = |byte: &u8| !(byte.is_ascii_alphanumeric() || b"-_:.+".contains(byte));
     let end = rest.iter().position(is_end).unwrap_or(rest.len());
     Some(&rest[..end])
@@ -145,7 +155,10 @@ fn dechunked(body: &[u8]) -> Option<Vec<u8>> {
         let taken = length.min(rest.len());
         joined.extend_from_slice(&rest[..taken]);
         rest = &rest[taken..];
-        rest = rest.strip_prefix(b"\r\n").or(rest.strip_prefix(b"\n")).unwrap_or(rest);
+        rest = rest
+            .strip_prefix(b"\r\n")
+            .or(rest.strip_prefix(b"\n"))
+            .unwrap_or(rest);
         match chunk_length(rest) {
             Some((next, after)) => (length, rest) = (next, after),
             None => break,
@@ -183,9 +196,17 @@ fn decoded(mut body: Vec<u8>, encodings: Option<&str>) -> Result<Vec<u8>, String
             // The name is that of zlib, and some servers send it bare.
             "deflate" => bounded(ZlibDecoder::new(bytes))
                 .or_else(|_| bounded(DeflateDecoder::new(bytes)))
-                .or_else(|why| if looks_like_html(bytes) { Ok(bytes.to_vec()) } else { Err(why) }),
+                .or_else(|why| {
+                    if looks_like_html(bytes) {
+                        Ok(bytes.to_vec())
+                    } else {
+                        Err(why)
+                    }
+                }),
             "br" if !looks_like_html(bytes) => bounded(brotli(bytes)),
-            "zstd" if Packing::sniff(bytes) == Packing::Zstd => bounded(unpack(bytes, Packing::Zstd)),
+            "zstd" if Packing::sniff(bytes) == Packing::Zstd => {
+                bounded(unpack(bytes, Packing::Zstd))
+            }
             "" | "identity" | "gzip" | "x-gzip" | "br" | "zstd" => continue,
             _ => Err("it is packed in a way that is not known".to_owned()),
         }?;
@@ -203,7 +224,10 @@ fn brotli(packed: &[u8]) -> Decompressor<&[u8]> {
 /// All that `packed` unpacks to; if it is cut off, what stands before.
 fn bounded(packed: impl Read) -> Result<Vec<u8>, String> {
     let mut body = Vec::new();
-    match packed.take(MAX_RECORD_BYTES as u64 + 1).read_to_end(&mut body) {
+    match packed
+        .take(MAX_RECORD_BYTES as u64 + 1)
+        .read_to_end(&mut body)
+    {
         _ if body.len() > MAX_RECORD_BYTES => Err(too_long()),
         Err(cause) if cause.kind() != ErrorKind::UnexpectedEof || body.is_empty() => {
             Err(format!("its content cannot be unpacked: {cause}"))
