@@ -22,7 +22,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use dateline::article::Origin;
-use dateline::corpus::{self, Event, RawRecord, Stated};
+use dateline::corpus::{self, Event, Markup, RawRecord, Stated};
 use dateline::error::Kind;
 use dateline::extract::extract;
 use dateline::index::settings::{Purpose, Settings};
@@ -126,6 +126,7 @@ impl Made {
 fn record((id, date, title, text): (&str, &str, &str, &str)) -> RawRecord {
     let stated = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     RawRecord {
+        markup: Markup::Plain,
         origin: Origin {
             path: "made.jsonl".into(),
             line: 1,

@@ -29,8 +29,8 @@ fn nothing_is_written_and_the_numbers_are_those_of_a_run() {
     dir.dateline(&["-q", "index", "in"]).exits(1);
     let before = dir.files("index");
     let run = dir
-        .dateline(&["index", "in", "--dry-run", "--report", "r.jsonl"])
-        .exits(1);
+        .dateline(&["index", "in", "--dry-run", "--report", "r.jsonl"]);
+    run.exits(1);
     assert!(
         run.out()
             .ends_with("1 unchanged file would not be read again\n"),
@@ -104,15 +104,18 @@ fn rows_of_a_report_become_overrides() {
         row["id"].as_str().unwrap()
     );
     dir.file("in/overrides.csv", format!("{table}nowhere.txt,,2024,\n"));
-    let run = dir.dateline(&["index", "in"]).exits(0);
+    let run = dir.dateline(&["index", "in"]);
+    run.exits(0);
     run.says("dateline: in/overrides.csv:3: the override found no record\n");
-    let run = dir.dateline(&["show", "b", "--format", "json"]).exits(0);
+    let run = dir.dateline(&["show", "b", "--format", "json"]);
+    run.exits(0);
     let article = run.json();
     assert_eq!(article["date"], "2024-05");
     assert_eq!(article["published"]["evidence"]["rule"], "override");
     assert_eq!(article["source"]["name"], "Coast Echo");
     // What has not changed is not read again, and still has it.
-    let run = dir.dateline(&["index", "in"]).exits(0);
+    let run = dir.dateline(&["index", "in"]);
+    run.exits(0);
     assert!(
         run.out().contains("2 unchanged files not read again"),
         "{run}"
@@ -124,7 +127,8 @@ fn rows_of_a_report_become_overrides() {
     );
     // Without the row the file is as it was.
     dir.file("in/overrides.csv", "file,date\n");
-    let run = dir.dateline(&["index", "in"]).exits(0);
+    let run = dir.dateline(&["index", "in"]);
+    run.exits(0);
     assert!(
         run.out().contains("1 unchanged file not read again"),
         "{run}"

@@ -174,7 +174,7 @@ fn transfers_and_encodings_are_undone() {
         packed.finish().unwrap()
     };
     // `One.` as one uncompressed meta-block (RFC 7932).
-    let brotli = [0x0b, 0x01, 0x80, b'O', b'n', b'e', b'.', 0x03];
+    let brotli = [0x8b, 0x01, 0x80, b'O', b'n', b'e', b'.', 0x03];
     let encoded =
         |name: &str, body: &[u8]| text(&format!("{PLAIN}Content-Encoding: {name}\r\n"), body);
     assert_eq!(encoded("gzip", &gzip("One.")), "\"One.\"");
