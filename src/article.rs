@@ -84,9 +84,39 @@ pub struct Stated {
     /// The date in the path of the file, in ISO 8601: it counts where the record states none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path_date: Option<String>,
+    /// When it was fetched from the web, in RFC 3339: it was not published after that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub captured: Option<String>,
+    /// What whoever reads the archive says of this record: it counts before all else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Box<Corrected>>,
     /// What the page said of which the text was the visible part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<Page>,
+}
+
+/// Fields that whoever reads the archive has set right, by hand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Corrected {
+    /// Headline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Date of publication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// Outlet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Author or authors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Language tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
 }
 
 /// What an HTML page said beside its visible text: kept in its place, for the page itself is not.
@@ -352,10 +382,16 @@ pub struct Origin {
     pub path: String,
     /// The line of the file at which the record begins, from 1.
     pub line: u64,
+    /// The byte at which it begins, unpacked, from 0, in a file whose lines mean nothing; `line` is 1 there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.path, self.line)
+        match self.offset {
+            Some(offset) => write!(f, "{}@{offset}", self.path),
+            None => write!(f, "{}:{}", self.path, self.line),
+        }
     }
 }

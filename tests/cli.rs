@@ -5,6 +5,7 @@ mod asking;
 mod batch;
 mod crash;
 mod delete;
+mod dry_run;
 mod flags;
 mod formats;
 mod hostile;

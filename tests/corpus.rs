@@ -6,13 +6,16 @@ mod archives;
 mod charset;
 mod csv;
 mod decode;
+mod docx;
 mod feeds;
 mod input;
 mod json;
 mod keys;
 mod lists;
+mod mail;
 mod mapping;
 mod options;
+mod overrides;
 mod packed;
 mod pages;
 mod parquet;
@@ -21,6 +24,7 @@ mod resume;
 mod roots;
 mod sniff;
 mod walk;
+mod warc;
 
 use std::fs;
 use std::io::Write;
@@ -40,7 +44,7 @@ use tempfile::TempDir;
 struct Archive(TempDir);
 
 /// What reading gave: the tally, and each event as a line. A record is `PATH:LINE [PLACE_ID] FIELD=VALUE… "TEXT"`, a
-/// refusal is `PATH:LINE refused: REASON`; the path is relative to the archive.
+/// refusal is `PATH:LINE refused: REASON`; `@OFFSET` stands for `:LINE` where there are no lines; the path is relative to the archive.
 struct Run {
     events: Vec<String>,
     tally: Tally,
@@ -170,7 +174,10 @@ fn line(event: &Event, archive: &Path) -> String {
     };
     let path = Path::new(&origin.path);
     let path = path.strip_prefix(archive).unwrap_or(path).display();
-    format!("{path}:{} {rest}", origin.line)
+    match origin.offset {
+        Some(offset) => format!("{path}@{offset} {rest}"),
+        None => format!("{path}:{} {rest}", origin.line),
+    }
 }
 
 fn shown(record: &RawRecord) -> String {

@@ -30,6 +30,7 @@ fn record(text: &str, stated: Stated) -> RawRecord {
         origin: Origin {
             path: "a.txt".to_owned(),
             line: 1,
+            offset: None,
         },
         place_id: Some("a".to_owned()),
         id_prefix: None,

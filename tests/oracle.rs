@@ -517,9 +517,11 @@ fn index(dir: &Path, articles: &[Article], batches: usize) -> Archive {
 
 fn record(n: usize, stated: Stated, text: String) -> RawRecord {
     RawRecord {
+        markup: Markup::Plain,
         origin: dateline::article::Origin {
             path: "made-up".into(),
             line: n as u64 + 1,
+            offset: None,
         },
         place_id: None,
         id_prefix: None,
@@ -528,7 +530,6 @@ fn record(n: usize, stated: Stated, text: String) -> RawRecord {
             ..stated
         },
         text,
-        markup: Markup::Plain,
         read_at: Timestamp::from_second(4_000_000_000).unwrap(),
     }
 }

@@ -126,9 +126,11 @@ impl Made {
 fn record((id, date, title, text): (&str, &str, &str, &str)) -> RawRecord {
     let stated = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     RawRecord {
+        markup: Markup::Plain,
         origin: Origin {
             path: "made.jsonl".into(),
             line: 1,
+            offset: None,
         },
         place_id: None,
         id_prefix: None,
@@ -139,7 +141,6 @@ fn record((id, date, title, text): (&str, &str, &str, &str)) -> RawRecord {
             ..Stated::default()
         },
         text: text.to_owned(),
-        markup: Markup::Plain,
         read_at: now(),
     }
 }

@@ -57,6 +57,7 @@ fn record(number: u64, chance: &mut Chance) -> RawRecord {
         origin: Origin {
             path: "made-up".to_owned(),
             line: number + 1,
+            offset: None,
         },
         place_id: None,
         id_prefix: None,

@@ -1,6 +1,6 @@
 //! `dateline index`: articles in, and a summary of what came of them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -12,12 +12,13 @@ use crate::index::settings::{COMMIT_ARTICLES, Purpose, Settings};
 
 use super::home::SAMPLE;
 use super::load::{Load, load};
+use super::preview::preview;
 use super::{Context, Ending, Format, rebuild};
 
 /// Build or update an index from files and folders
 ///
-/// Reads an article a file from .txt, .html and .md; many from .json, .jsonl, .csv, .tsv, .parquet and feeds (.rss, .atom,
-/// .xml); .zip and .tar of any of these; each also packed by gzip, zstd, bzip2 or xz. Folders are read with all they hold. An article with a known id replaces its predecessor; a file that has not changed costs nothing.
+/// Reads an article a file from .txt, .html and .md; many from .json, .jsonl, .csv, .tsv, .parquet, feeds (.rss, .atom, .xml),
+/// web archives (.warc, .wet) and mail (.mbox); one from .eml and .docx; .zip and .tar of any of these; each also packed by gzip, zstd, bzip2 or xz. Folders are read with all they hold. An article with a known id replaces its predecessor; a file that has not changed costs nothing.
 /// Ctrl-C stops safely: what was read stays, and the same command goes on from there.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -27,6 +28,7 @@ use super::{Context, Ending, Format, rebuild};
   dateline index scraped --date-from-path %Y/%m/%d --exclude '*.bak' --exclude drafts
   zcat table.csv.gz | dateline index - --input-format csv
   dateline index export.jsonl --map date=published_at --map body=full_story
+  dateline index archive --dry-run --report report.jsonl   # what would be read, and why; nothing is written
   dateline index --rebuild                       # anew from the articles stored in the index")]
 pub(super) struct Args {
     /// Files and folders to read, `-` for standard input [default: seeds, the sample]
@@ -50,11 +52,22 @@ pub(super) struct Args {
     /// Take dates from paths, as in %Y/%m/%d or %Y%m%d, where a record states none
     #[arg(long, value_name = "PATTERN")]
     date_from_path: Option<String>,
-    /// Read every file as this, whatever it is called: text, json, jsonl, csv, tsv, parquet, html, markdown, feed, zip, tar
+    /// Read every file as this, whatever it is called: text, json, jsonl, csv, tsv, parquet, html, markdown, feed, zip, tar,
+    /// warc, mbox, eml, docx
     #[arg(long, value_name = "FORMAT")]
     input_format: Option<String>,
+    /// Set fields right by a table with the columns file, id or url, and title, date, source, author, url, lang; overrides.csv
+    /// in a folder given is read in any case
+    #[arg(long, value_name = "FILE")]
+    overrides: Option<PathBuf>,
+    /// Write nothing: say what would be read
+    #[arg(long, conflicts_with_all = ["rebuild", "prune"])]
+    dry_run: bool,
+    /// With --dry-run: a line of JSON for each record, with the evidence and doubts for its fields; `-` for standard output
+    #[arg(long, value_name = "FILE", requires = "dry_run")]
+    report: Option<PathBuf>,
     /// Make the index anew from the articles stored in it: after an upgrade, or to save what damage has left
-    #[arg(long, conflicts_with_all = ["paths", "prune", "exclude", "source", "id_prefix", "map", "date_from_path", "input_format"])]
+    #[arg(long, conflicts_with_all = ["paths", "prune", "exclude", "source", "id_prefix", "map", "date_from_path", "input_format", "overrides"])]
     rebuild: bool,
     /// Writing threads [default: as many as the machine has, up to 8]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=8))]
@@ -112,17 +125,28 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     } else {
         args.paths
     };
-    let summary = load(
-        &Load {
-            dir: &dir,
-            roots: &roots,
-            options,
-            excluded,
-            settings,
-        },
-        context.messages,
-    )?;
+    let is_date = |value: &str| extract::read_date(value).is_ok();
+    let overrides = corpus::Overrides::read(args.overrides.as_deref(), &roots, &is_date)?;
+    let options = options.with_overrides(overrides);
+    let what = Load {
+        dir: &dir,
+        roots: &roots,
+        options,
+        excluded,
+        settings,
+    };
+    let on_stdout = args.report.as_deref() == Some(Path::new("-"));
+    let summary = if args.dry_run {
+        preview(&what, args.report.as_deref(), context)?
+    } else {
+        load(&what, context.messages)?
+    };
     match context.format {
+        // Rows alone are on standard output.
+        _ if on_stdout => summary
+            .lines()
+            .iter()
+            .for_each(|line| context.messages.note(line)),
         Format::Json => context.out.json(&summary)?,
         Format::Text if summary.met_nothing() => {}
         Format::Text => {
@@ -133,14 +157,16 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
         }
     }
     if summary.interrupted {
-        context.messages.refusal(
-            "index: stopped; what was read is in the index, and the same command goes on from there",
-        );
+        context.messages.refusal(if summary.dry_run {
+            "index: stopped"
+        } else {
+            "index: stopped; what was read is in the index, and the same command goes on from there"
+        });
         return Ok(Ending::Interrupted);
     }
     let met = summary.read + summary.kept_out;
     if met == 0 && summary.refused == 0 {
-        let what = "nothing to read: .txt, .html, .md, .json, .jsonl, .csv, .tsv, .parquet, .rss, .atom, .xml, .zip and .tar are, each also with .gz, .zst, .bz2 or .xz";
+        let what = "nothing to read: .txt, .html, .md, .json, .jsonl, .csv, .tsv, .parquet, .rss, .atom, .xml, .warc, .wet, .mbox, .eml, .docx, .zip and .tar are, each also with .gz, .zst, .bz2 or .xz";
         context.messages.refusal(&format!("index: {what}"));
     }
     Ok(match (summary.refused, met) {

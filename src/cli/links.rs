@@ -74,7 +74,7 @@ impl Address {
 /// The file a hit was read from, as it was named then: of an entry of an archive (`a.zip!b.html`), the archive.
 pub(super) fn file(hit: &Hit) -> PathBuf {
     let origin = hit.origin.as_str();
-    let path = match origin.rsplit_once(':') {
+    let path = match origin.rsplit_once([':', '@']) {
         Some((path, line)) if line.bytes().all(|b| b.is_ascii_digit()) => path,
         _ => origin,
     };

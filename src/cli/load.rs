@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::corpus::{self, End, File, Position, RawRecord, Refusal, Sink, Start};
+use crate::article::Article;
+use crate::corpus::{self, End, File, Overriding, Position, RawRecord, Refusal, Sink, Start};
 use crate::error::{Error, Kind, Result};
 use crate::extract::{self, extract};
 use crate::index::home::{Found, Home, Manifest};
@@ -63,6 +64,7 @@ pub(super) fn load(load: &Load<'_>, messages: Messages) -> Result<Summary> {
         summary: Summary::default(),
         remarks: Remarks::new(messages),
         said_sample: false,
+        overriding: Overriding::new(load.options.overrides()),
         pass: 0,
     };
     let done = loader.all();
@@ -72,6 +74,7 @@ pub(super) fn load(load: &Load<'_>, messages: Messages) -> Result<Summary> {
         mut summary,
         progress,
         remarks,
+        overriding,
         refused_before,
         met,
         gone,
@@ -103,6 +106,9 @@ pub(super) fn load(load: &Load<'_>, messages: Messages) -> Result<Summary> {
     }
     drop(progress);
     remarks.end(refused_before, gone);
+    if !interrupted {
+        remarks.unmet(overriding.unmet());
+    }
     summary.seconds = begun.elapsed().as_secs_f64();
     summary.mb_per_second = summary.bytes as f64 / 1e6 / summary.seconds.max(1e-6);
     Ok(summary)
@@ -137,6 +143,7 @@ struct Loader<'a> {
     summary: Summary,
     remarks: Remarks,
     said_sample: bool,
+    overriding: Overriding<'a>,
     pass: usize,
 }
 
@@ -215,12 +222,7 @@ impl Loader<'_> {
         let tally = corpus::read(&from, self)?;
         self.summary.bytes += tally.bytes;
         if !later {
-            self.summary.files = tally.files;
-            self.summary.not_read = tally.unread;
-            self.summary.excluded = tally.excluded;
-            self.summary.hidden = tally.hidden;
-            self.summary.links = tally.links;
-            self.summary.indexes = tally.indexes;
+            self.summary.passed(tally);
         }
         Ok(())
     }
@@ -281,10 +283,12 @@ impl Sink for Loader<'_> {
         });
         if self.writer.is_none() {
             self.met += 1;
+            self.overriding.file(file, false);
             return Ok(Start::Read);
         }
         self.writer()?;
         let start = self.start;
+        self.overriding.file(file, start == Start::Skip);
         self.met += u64::from(start != Start::Skip && self.pass == 1);
         if start == Start::Skip && self.pass == 1 {
             let key = file_key(&file.path);
@@ -301,18 +305,13 @@ impl Sink for Loader<'_> {
         Ok(start)
     }
 
-    fn record(&mut self, record: RawRecord, after: Position) -> Result<()> {
+    fn record(&mut self, mut record: RawRecord, after: Position) -> Result<()> {
         self.interrupt.check()?;
         let derived =
             record.place_id.is_some() && record.stated.id.is_none() && record.stated.url.is_none();
+        self.overriding.apply(&mut record, extract::id_of);
         let article = extract(record);
-        let counts = Counts {
-            records: 1,
-            undated: u64::from(article.published.is_none()),
-            without_source: u64::from(article.source.is_none()),
-            doubtful: u64::from(!article.doubts.is_empty()),
-            ..Counts::default()
-        };
+        let counts = counts(&article);
         let (id, origin) = (article.id.clone(), article.origin.to_string());
         let root = derived.then(|| self.root.clone());
         let writer = self.writer()?;
@@ -361,6 +360,17 @@ impl Sink for Loader<'_> {
     fn read_bytes(&mut self, on_disk: u64) -> Result<()> {
         self.progress.read(on_disk);
         self.interrupt.check()
+    }
+}
+
+/// What an article counts as.
+pub(super) fn counts(article: &Article) -> Counts {
+    Counts {
+        records: 1,
+        undated: u64::from(article.published.is_none()),
+        without_source: u64::from(article.source.is_none()),
+        doubtful: u64::from(!article.doubts.is_empty()),
+        ..Counts::default()
     }
 }
 
@@ -413,7 +423,7 @@ impl Loader<'_> {
 }
 
 /// The paths given, absolute and without links.
-fn absolute(roots: &[PathBuf]) -> Result<Vec<PathBuf>> {
+pub(super) fn absolute(roots: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let named = roots.iter().filter(|root| root.as_os_str() != "-");
     named
         .map(|root| {

@@ -21,6 +21,7 @@ mod load;
 mod open;
 mod pages;
 mod plot;
+mod preview;
 mod print;
 mod progress;
 mod question;

@@ -61,6 +61,26 @@ impl Remarks {
         }
     }
 
+    /// Overrides that found nothing to set.
+    pub(super) fn unmet<'a>(&self, places: impl Iterator<Item = &'a str>) {
+        let mut more = 0;
+        for (number, place) in (0..).zip(places) {
+            if number < SHOWN_REPEATS || self.messages.verbose {
+                self.messages
+                    .note(&format!("{place}: the override found no record"));
+            } else {
+                more += 1;
+            }
+        }
+        if more > 0 {
+            let rest = format!(
+                "and {} more overrides found none; -v names them",
+                thousands(more)
+            );
+            self.messages.note(&rest);
+        }
+    }
+
     /// What has not been said one by one, and what stands still: records refused before in files that were not read
     /// again, and files that are gone.
     pub(super) fn end(&self, refused_before: u64, gone: u64) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::corpus::Tally;
 use crate::index::Vanished;
 use crate::index::ledger::Counts;
 
@@ -52,6 +53,9 @@ pub(super) struct Summary {
     pub(super) indexes: u64,
     /// The load was stopped: what was read so far is in the index.
     pub(super) interrupted: bool,
+    /// Nothing was written: what would be read.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) dry_run: bool,
 }
 
 impl Summary {
@@ -81,6 +85,16 @@ impl Summary {
         self.doubtful += counts.doubtful;
     }
 
+    /// Takes over what a reading met besides records.
+    pub(super) fn passed(&mut self, tally: Tally) {
+        self.files = tally.files;
+        self.not_read = tally.unread;
+        self.excluded = tally.excluded;
+        self.hidden = tally.hidden;
+        self.links = tally.links;
+        self.indexes = tally.indexes;
+    }
+
     pub(super) fn vanish(&mut self, vanished: Vanished) {
         self.dropped += vanished.articles;
         self.vanished_files += vanished.files;
@@ -91,22 +105,26 @@ impl Summary {
     /// The table for people.
     pub(super) fn lines(&self) -> Vec<String> {
         let row = |name: &str, number: u64| format!("{name:<15}{:>11}", thousands(number));
-        let mut lines = vec![
-            format!(
-                "{}   from {} ({}) in {:.1} s, {:.1} MB/s",
-                row("read", self.read),
-                counted(self.files, "file"),
-                bytes(self.bytes),
-                self.seconds,
-                self.mb_per_second
-            ),
-            row("added", self.added),
-            row("updated", self.updated),
-            row("unchanged", self.unchanged),
+        let mut lines = vec![format!(
+            "{}   from {} ({}) in {:.1} s, {:.1} MB/s",
+            row(if self.dry_run { "would read" } else { "read" }, self.read),
+            counted(self.files, "file"),
+            bytes(self.bytes),
+            self.seconds,
+            self.mb_per_second
+        )];
+        if !self.dry_run {
+            lines.extend([
+                row("added", self.added),
+                row("updated", self.updated),
+                row("unchanged", self.unchanged),
+            ]);
+        }
+        lines.extend([
             row("refused", self.refused),
             row("undated", self.undated),
             row("without source", self.without_source),
-        ];
+        ]);
         let files_of = |count: u64| match count {
             0 => String::new(),
             count => format!("   {} gone", counted(count, "file")),
@@ -125,7 +143,11 @@ impl Summary {
             (
                 "doubtful dates",
                 self.doubtful,
-                "   `show` says why".to_owned(),
+                if self.dry_run {
+                    "   `--report` says why".to_owned()
+                } else {
+                    "   `show` says why".to_owned()
+                },
             ),
             (
                 "kept out",
@@ -144,7 +166,15 @@ impl Summary {
             .collect();
         lines.extend((!types.is_empty()).then(|| types.join(", ")));
         let passed_over = [
-            (self.unchanged_files, "unchanged file", "not read again"),
+            (
+                self.unchanged_files,
+                "unchanged file",
+                if self.dry_run {
+                    "would not be read again"
+                } else {
+                    "not read again"
+                },
+            ),
             (self.excluded, "excluded file or folder", "left out"),
             (self.hidden, "hidden file", "skipped"),
             (self.links, "folder link", "not followed"),

@@ -48,11 +48,11 @@ pub(super) fn path(name: &[u8], kind: Kind, out: &mut Outbox<'_, '_>) -> Result<
         Kind::Folder => return Ok(None),
         Kind::File => {}
         Kind::Link => {
-            leave("link in an archive", out);
+            out.leave_alone("link in an archive", 1);
             return Ok(None);
         }
         Kind::Special => {
-            leave("special file", out);
+            out.leave_alone("special file", 1);
             return Ok(None);
         }
     }
@@ -88,17 +88,11 @@ pub(super) fn path(name: &[u8], kind: Kind, out: &mut Outbox<'_, '_>) -> Result<
     }
     match FileName::of(file_name).format {
         Err(other) if out.options().format.is_none() => {
-            leave(&other, out);
+            out.leave_alone(&other, 1);
             Ok(None)
         }
         _ => Ok(Some(path)),
     }
-}
-
-/// Counts something of a type that is not read.
-pub(super) fn leave(file_type: &str, out: &mut Outbox<'_, '_>) {
-    let unread = &mut out.left().unread;
-    *unread.entry(file_type.to_owned()).or_default() += 1;
 }
 
 /// Reads the entry at `path`; false if it breaks off.

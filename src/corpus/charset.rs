@@ -62,6 +62,23 @@ pub(super) fn detect(probe: &[u8], complete: bool) -> Charset {
     }
 }
 
+/// Decodes the content of a page or message, for which a set may be stated by its label. A byte order mark wins over that,
+/// and so does what is UTF-8 or can be nothing but UTF-16.
+pub(super) fn decode(bytes: &[u8], label: Option<&[u8]>) -> String {
+    let found = detect(bytes, true);
+    let bytes = &bytes[found.mark..];
+    let stated = label
+        .and_then(Encoding::for_label)
+        .filter(|set| set.is_ascii_compatible());
+    match found.whole {
+        // Sets of several bytes are told apart by guessing, if nobody states one.
+        Some(guess) if stated.is_none() || guess == UTF_16LE || guess == UTF_16BE => {
+            guess.decode_without_bom_handling(bytes).0.into_owned()
+        }
+        _ => to_text(bytes, stated.or(found.spare)).into_owned(),
+    }
+}
+
 /// Decodes one record. What is UTF-8 stays. A record that is so nowhere is read in `spare`, else in the set that it
 /// looks like; of a UTF-8 text with broken bytes only those are read otherwise, as single bytes, so that nothing is lost.
 pub(super) fn to_text<'b>(bytes: &'b [u8], spare: Option<&'static Encoding>) -> Cow<'b, str> {

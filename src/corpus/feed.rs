@@ -91,7 +91,7 @@ pub(super) fn read(source: &mut Stream<'_>, out: &mut Outbox<'_, '_>) -> Result<
 fn no_feed(feed: &Feed, source: &mut Stream<'_>, out: &mut Outbox<'_, '_>) -> Result<bool> {
     let complete = archive::finish(source, out)?;
     if out.options().format.is_none() {
-        archive::leave("xml, no feed", out);
+        out.leave_alone("xml, no feed", 1);
         return Ok(complete);
     }
     let found = match &feed.other {

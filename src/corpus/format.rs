@@ -2,14 +2,13 @@
 //! doubt. Nothing here opens a file.
 
 use super::sink::Layout;
+use super::{mail, warc};
 
 /// A format that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     /// One article, nothing but its text.
     Text,
-    /// One article, a page in HTML.
-    Html,
     /// An object, an array of objects, or objects one after another.
     Json,
     /// An object a line.
@@ -30,6 +29,14 @@ pub(super) enum Format {
     Zip,
     /// An archive, entry after entry.
     Tar,
+    /// A web archive.
+    Warc,
+    /// A mailbox.
+    Mbox,
+    /// One message.
+    Eml,
+    /// A document of a word processor.
+    Docx,
 }
 
 /// Each format with its name and the extensions of its files.
@@ -45,6 +52,10 @@ static FORMATS: &[(Format, &str, &[&str])] = &[
     (Format::Feed, "feed", &["rss", "atom", "xml", "rdf"]),
     (Format::Zip, "zip", &["zip"]),
     (Format::Tar, "tar", &["tar"]),
+    (Format::Warc, "warc", &["warc", "wet", "wat"]),
+    (Format::Mbox, "mbox", &["mbox", "mbx"]),
+    (Format::Eml, "eml", &["eml"]),
+    (Format::Docx, "docx", &["docx"]),
 ];
 
 /// Extensions that stand for two: the inner, and the packing around it.
@@ -71,9 +82,18 @@ impl Format {
         FORMATS.iter().map(|(_, name, _)| *name).collect()
     }
 
-    /// Whether it is no text.
+    /// Whether what it holds is unpacked and counted by itself.
     pub(super) fn is_container(self) -> bool {
         matches!(self, Format::Zip | Format::Tar | Format::Parquet)
+    }
+
+    /// Whether its bytes are to be read as they are, not decoded as a whole.
+    pub(super) fn is_binary(self) -> bool {
+        let by_parts = matches!(
+            self,
+            Format::Warc | Format::Mbox | Format::Eml | Format::Docx
+        );
+        by_parts || self.is_container()
     }
 
     fn of_extension(extension: &str) -> Option<Self> {
@@ -83,15 +103,23 @@ impl Format {
         found.map(|(format, _, _)| *format)
     }
 
-    /// The format of a file that is no text, by its first bytes.
-    pub(super) fn container(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            // An entry, and the directory of an archive without any.
-            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Format::Zip),
+    /// The format of what is called `named`, or nothing, and is to be read as it is: by its first bytes, else by its name.
+    pub(super) fn binary(named: Option<Self>, bytes: &[u8]) -> Option<Self> {
+        let evident = match bytes {
+            // An entry, and the directory of an archive without any. A document is one too.
+            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => match named {
+                Some(Format::Docx) => named,
+                _ => Some(Format::Zip),
+            },
             [b'P', b'A', b'R', b'1', ..] => Some(Format::Parquet),
             _ if bytes.get(257..262) == Some(b"ustar") => Some(Format::Tar),
+            _ if bytes.starts_with(warc::MAGIC) => Some(Format::Warc),
+            _ if mail::is_from_line(bytes) => Some(Format::Mbox),
+            // Nothing but the lack of a name tells it from an article about mail.
+            _ if named.is_none() && mail::is_head(bytes) => Some(Format::Eml),
             _ => None,
-        }
+        };
+        evident.or(named.filter(|named| named.is_binary()))
     }
 
     /// The format of a file that is called `named`, or nothing, and begins with the text `head`.
@@ -99,7 +127,7 @@ impl Format {
         let trimmed = head.trim_ascii_start();
         let is_json = matches!(trimmed.first(), Some(b'{' | b'['));
         match (named, root_element(trimmed)) {
-            (Some(named), _) if named.is_container() => named,
+            (Some(named), _) if named.is_binary() => named,
             (_, Some("rss" | "feed" | "rdf")) => Format::Feed,
             (_, Some("html")) => Format::Html,
             (None, _) if is_json => Format::Json,
@@ -109,19 +137,18 @@ impl Format {
         }
     }
 
-    /// Whether a file of it is one article.
-    pub(super) fn is_one(self) -> bool {
-        self.layout() == Layout::Text
-    }
-
     /// The layout in which a file of this format begins.
     pub(super) fn layout(self) -> Layout {
         match self {
-            Format::Text | Format::Html | Format::Markdown => Layout::Text,
+            Format::Text | Format::Html | Format::Markdown | Format::Eml | Format::Docx => {
+                Layout::Text
+            }
             Format::Json => Layout::Values,
             Format::JsonLines => Layout::FirstLine,
             Format::Csv | Format::Tsv => Layout::Rows,
             Format::Parquet | Format::Feed | Format::Zip | Format::Tar => Layout::Whole,
+            Format::Warc => Layout::Records,
+            Format::Mbox => Layout::Messages,
         }
     }
 }

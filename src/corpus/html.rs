@@ -4,8 +4,8 @@ use encoding_rs::Encoding;
 
 use super::Markup;
 
-/// How far a page is searched for the name of its character set; the standard asks for no more.
-const PROBE_BYTES: usize = 1_024;
+/// How far a page is searched for the name of its character set: the standard asks for 1,024 bytes, and pages are late.
+const PROBE_BYTES: usize = 4 << 10;
 
 /// How far a value is searched for the end of an element.
 const VALUE_BYTES: usize = 16 << 10;
@@ -89,13 +89,27 @@ fn starts_with(text: &str, prefix: &str) -> bool {
 }
 
 /// The character set that a page names: `<meta charset="…">`, or in the `content` of one.
-pub(super) fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
-    let probe =
-        String::from_utf8_lossy(&bytes[..bytes.len().min(PROBE_BYTES)]).to_ascii_lowercase();
-    let (_, after) = probe.split_once("charset=")?;
-    let label = after.trim_start_matches(['"', '\'', ' ']);
-    let end = label
-        .find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.".contains(c))
-        .unwrap_or(label.len());
-    Encoding::for_label(&label.as_bytes()[..end])
+pub(super) fn declared(page: &[u8]) -> Option<&'static Encoding> {
+    Encoding::for_label(label(head(page))?)
+}
+
+/// Where a page names its character set, if it does.
+pub(super) fn head(page: &[u8]) -> &[u8] {
+    &page[..page.len().min(PROBE_BYTES)]
+}
+
+/// The label after the first `charset=`.
+pub(super) fn label(bytes: &[u8]) -> Option<&[u8]> {
+    const KEY: &[u8] = b"charset=";
+    let at = bytes
+        .windows(KEY.len())
+        .position(|window| window.eq_ignore_ascii_case(KEY))?;
+    let rest = bytes[at + KEY.len()..].trim_ascii_start();
+    let rest = rest
+        .strip_prefix(b"\"")
+        .or(rest.strip_prefix(b"'"))
+        .unwrap_or(rest);
+    let is_end = |byte: &u8| !(byte.is_ascii_alphanumeric() || b"-_:.+".contains(byte));
+    let end = rest.iter().position(is_end).unwrap_or(rest.len());
+    Some(&rest[..end])
 }

@@ -5,16 +5,17 @@
 //! In the order data flows: `options` checks what the caller asks for, with `mapping` for keys and `path_date` for dates
 //! in paths; `walk` finds the files, `format` tells them apart by name and first bytes, `reading` opens each as a
 //! `stream`, which `unpack`s and decodes by its `charset`. Then a file for each format: `text` (also HTML and Markdown; `html` tells what is written so),
-//! `json`, `csv`, `feed` by means of `markup`, `parquet` with its `pages`; and `zip` and `tar`, which by `archive` read each entry as a file.
+//! `json`, `csv`, `feed` by means of `markup`, `parquet` with its `pages`, `warc`, `mail`, `docx`; and `zip` and `tar`, which by `archive` read each entry as a file.
 //! What has its directory at the end is read as a `seekable`. For JSON, `scan` cuts the stream into records, `list` finds
 //! those of an API's answer, `record` keeps the fields that `keys` lists, and `repair` saves records that a strict parser
-//! refuses. Records go out through `outbox` to the [`Sink`], and `meter` is how the layers below reach it.
+//! refuses. Records go out through `outbox` to the [`Sink`], and `meter` is how the layers below reach it. `overrides` are
+//! what the user sets right.
 //!
 //! Memory is bounded by one record ([`MAX_RECORD_BYTES`]), the window that a file needs to be unpacked (at most 128 MiB),
 //! the pages of Parquet (256 MiB), the directory of a zip and the names of the folders on the way, never by a file.
 //!
 //! Every format may be packed as `.gz`, `.zst`, `.bz2` or `.xz`. `-` is standard input, packed or not, in the format of
-//! its first bytes: a container, HTML, a feed, JSON if it begins with `{` or `[`, else one text. Character sets: UTF-8,
+//! its first bytes: a container, a web archive, mail, HTML, a feed, JSON if it begins with `{` or `[`, else one text. Character sets: UTF-8,
 //! UTF-16 with or without a byte order mark, and those that the WHATWG lists for the web. Not read: UTF-32.
 //!
 //! Within an archive the path of an [`Origin`] is that of the archive, `!` and that of the entry: `pages.zip!2024/a.html`.
@@ -23,17 +24,20 @@
 mod archive;
 mod charset;
 mod csv;
+mod docx;
 mod feed;
 mod format;
 mod html;
 mod json;
 mod keys;
 mod list;
+mod mail;
 mod mapping;
 mod markup;
 mod meter;
 mod options;
 mod outbox;
+mod overrides;
 mod pages;
 mod parquet;
 mod path_date;
@@ -48,6 +52,7 @@ mod tar;
 mod text;
 mod unpack;
 mod walk;
+mod warc;
 mod zip;
 
 use std::collections::BTreeMap;
@@ -59,6 +64,7 @@ use jiff::Timestamp;
 use self::format::FileName;
 use self::meter::Meter;
 pub use self::options::{Options, Settings};
+pub use self::overrides::{Overrides, Overriding};
 use self::reading::Reading;
 pub(crate) use self::repair::repair;
 pub use self::sink::{End, File, Layout, Position, Sink, Start};
@@ -133,7 +139,7 @@ pub struct Tally {
     /// Bytes read from them, once unpacked.
     pub bytes: u64,
     /// Files left alone, by type: the extension in lower case (`pdf`, `csv.gz`), `no extension`, or `special file` for
-    /// sockets, pipes and devices.
+    /// sockets, pipes and devices; and parts of files, by kind: `WARC request`, `attachment`.
     pub unread: BTreeMap<String, u64>,
     /// Files and folders below a root left alone because their name begins with `.`.
     pub hidden: u64,

@@ -5,6 +5,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::format::Format;
 use super::mapping::Mapping;
+use super::overrides::Overrides;
 use super::path_date::Pattern;
 use crate::error::{Error, Kind, Result};
 
@@ -41,6 +42,7 @@ pub struct Options {
     pub(super) mapping: Mapping,
     pub(super) path_date: Option<Pattern>,
     pub(super) format: Option<Format>,
+    pub(super) overrides: Overrides,
     fingerprint: u64,
 }
 
@@ -61,11 +63,23 @@ impl Options {
                 .map(Pattern::new)
                 .transpose()?,
             format: settings.input_format.as_deref().map(format).transpose()?,
+            overrides: Overrides::default(),
             fingerprint: fingerprint(settings),
         })
     }
 
-    /// Changes with whatever changes how a record reads, and not with what is left alone.
+    /// The same with `overrides`.
+    pub fn with_overrides(self, overrides: Overrides) -> Self {
+        Options { overrides, ..self }
+    }
+
+    /// What whoever reads the archive has set right.
+    pub fn overrides(&self) -> &Overrides {
+        &self.overrides
+    }
+
+    /// Changes with whatever changes how a record reads, and not with what is left alone. [Overrides] count by
+    /// [file](super::File::overrides).
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
     }
@@ -80,6 +94,7 @@ impl Default for Options {
             mapping: Mapping::default(),
             path_date: None,
             format: None,
+            overrides: Overrides::default(),
             fingerprint: fingerprint(&Settings::default()),
         }
     }

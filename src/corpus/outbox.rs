@@ -26,10 +26,21 @@ pub(super) struct Outbox<'a, 'f> {
     position: Position,
     /// The place reached in the innermost entry.
     within: Position,
-    /// What archives held that was left alone.
+    /// What the file held that was left alone.
     left: Tally,
     pub(super) records: u64,
     pub(super) refused: u64,
+}
+
+/// A record as a format finds it.
+#[derive(Default)]
+pub(super) struct Piece {
+    /// The line at which it begins, from 1; 0 stands for 1, where lines mean nothing.
+    pub(super) line: u64,
+    /// The byte at which it begins, in a file that has no lines.
+    pub(super) offset: Option<u64>,
+    pub(super) place_id: Option<String>,
+    pub(super) record: Record,
 }
 
 impl<'a, 'f> Outbox<'a, 'f> {
@@ -113,7 +124,14 @@ impl<'a, 'f> Outbox<'a, 'f> {
         })
     }
 
-    /// What archives held that was left alone.
+    /// Counts so many parts of a kind that is not read. The kinds are few.
+    pub(super) fn leave_alone(&mut self, kind: &str, count: u64) {
+        if count > 0 {
+            *self.left.unread.entry(kind.to_owned()).or_default() += count;
+        }
+    }
+
+    /// What the file held that was left alone.
     pub(super) fn left(&mut self) -> &mut Tally {
         &mut self.left
     }
@@ -132,6 +150,17 @@ impl<'a, 'f> Outbox<'a, 'f> {
         record: Record,
         after: Position,
     ) -> Result<()> {
+        let piece = Piece {
+            line,
+            place_id,
+            record,
+            ..Piece::default()
+        };
+        self.send(piece, after)
+    }
+
+    /// Hands on a record of any shape.
+    pub(super) fn send(&mut self, piece: Piece, after: Position) -> Result<()> {
         self.reached(after);
         self.records += 1;
         let path_date = match self.entries.last() {
@@ -139,16 +168,16 @@ impl<'a, 'f> Outbox<'a, 'f> {
             None => &self.path_date,
         };
         let record = RawRecord {
-            origin: self.origin(line),
-            place_id,
+            origin: self.origin(piece.line.max(1), piece.offset),
+            place_id: piece.place_id,
             id_prefix: self.options.id_prefix.clone(),
             stated: Stated {
                 given_source: self.options.source.clone(),
                 path_date: path_date.clone(),
-                ..record.stated
+                ..piece.record.stated
             },
-            text: record.text,
-            markup: record.markup,
+            text: piece.record.text,
+            markup: piece.record.markup,
             read_at: self.read_at,
         };
         self.meter.sink().record(record, self.position)
@@ -160,15 +189,30 @@ impl<'a, 'f> Outbox<'a, 'f> {
         reason: impl Into<String>,
         after: Option<Position>,
     ) -> Result<()> {
+        self.refuse_from(self.origin(line, None), reason.into(), after)
+    }
+
+    /// Refuses what begins at a byte.
+    pub(super) fn refuse_at(
+        &mut self,
+        offset: u64,
+        reason: impl Into<String>,
+        after: Option<Position>,
+    ) -> Result<()> {
+        self.refuse_from(self.origin(1, Some(offset)), reason.into(), after)
+    }
+
+    fn refuse_from(
+        &mut self,
+        origin: Origin,
+        reason: String,
+        after: Option<Position>,
+    ) -> Result<()> {
         self.reached(after.unwrap_or(self.position()));
         self.refused += 1;
-        let refusal = Refusal {
-            origin: self.origin(line),
-            reason: reason.into(),
-        };
         let has_place = after.is_some() || !self.entries.is_empty();
         let after = has_place.then_some(self.position);
-        self.meter.sink().refused(refusal, after)
+        self.meter.sink().refused(Refusal { origin, reason }, after)
     }
 
     /// A read failed: if it was the sink that wanted no more, its error; else a refusal.
@@ -179,10 +223,19 @@ impl<'a, 'f> Outbox<'a, 'f> {
         }
     }
 
-    fn origin(&self, line: u64) -> Origin {
+    /// The same, at a byte.
+    pub(super) fn failed_at(&mut self, offset: u64, reason: String) -> Result<()> {
+        match self.meter.stopped() {
+            Some(error) => Err(error),
+            None => self.refuse_at(offset, reason, None),
+        }
+    }
+
+    fn origin(&self, line: u64, offset: Option<u64>) -> Origin {
         Origin {
             path: self.with_entries(&self.file.shown),
             line,
+            offset,
         }
     }
 }

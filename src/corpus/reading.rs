@@ -12,7 +12,7 @@ use super::outbox::Outbox;
 use super::sink::{End, File, Layout, Position, Start};
 use super::stream::{Expected, Stream};
 use super::walk::{STANDARD_INPUT, Visitor, stamp};
-use super::{Refusal, Tally, csv, feed, json, parquet, tar, text, zip};
+use super::{Refusal, Tally, csv, docx, feed, json, mail, parquet, tar, text, warc, zip};
 use crate::article::Origin;
 use crate::error::Result;
 
@@ -79,6 +79,7 @@ impl Visitor for Reading<'_> {
         let origin = Origin {
             path: shown,
             line: 1,
+            offset: None,
         };
         self.meter.sink().refused(Refusal { origin, reason }, None)
     }
@@ -144,9 +145,9 @@ pub(super) fn expected(named: Option<Format>, options: &Options) -> Expected {
 
 /// The format of `stream`, which stands at its beginning.
 pub(super) fn format(stream: &mut Stream<'_>, expected: Expected) -> io::Result<Format> {
-    match (expected.format, stream.container()) {
+    match (expected.format, stream.binary()) {
         (Some(format), _) if expected.is_sure => Ok(format),
-        (_, Some(container)) => Ok(container),
+        (_, Some(binary)) => Ok(binary),
         (named, None) => Ok(Format::of_head(named, stream.ahead(HEAD_BYTES)?)),
     }
 }
@@ -166,6 +167,10 @@ pub(super) fn contents(
         Format::Feed => feed::read(stream, out),
         Format::Zip => zip::read(stream, out),
         Format::Tar => tar::read(stream, out),
+        Format::Warc => warc::read(stream, out),
+        Format::Mbox => mail::read_all(stream, out),
+        Format::Eml => mail::read_one(stream, place_id, out),
+        Format::Docx => docx::read(stream, place_id, out),
     }
 }
 
@@ -189,6 +194,11 @@ fn resume(stream: &mut Stream<'_>, format: Format, position: &Position) -> io::R
         Layout::Text | Layout::UnendedLine | Layout::UnendedRow | Layout::Whole => {
             stream.fill_buf()?.first()
         }
+        // The last message has grown, unless another begins here.
+        Layout::Messages => {
+            let line = stream.peek(mail::FROM_LINE_BYTES)?;
+            return Ok(line.is_empty() || mail::is_from_line(line));
+        }
         _ => return Ok(true),
     };
     Ok(match next {
@@ -209,6 +219,7 @@ pub(super) fn standard_input() -> File {
         place: STANDARD_INPUT.to_owned(),
         size: 0,
         modified: None,
+        overrides: 0,
     }
 }
 

@@ -9,10 +9,10 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
-use super::{Markup, html};
 use super::keys::{self, Field, Meaning, Shape};
 use super::mapping::{Mapping, resolve};
 use super::repair::repair;
+use super::{Markup, html};
 use crate::article::Stated;
 
 /// What an object says.

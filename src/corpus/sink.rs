@@ -23,6 +23,8 @@ pub struct File {
     pub size: u64,
     /// When it was last written, as exactly as the file system has it.
     pub modified: Option<Timestamp>,
+    /// Changes with the [overrides](super::Overrides) that may concern it; 0 if none may.
+    pub overrides: u64,
 }
 
 /// A place in a file from which reading can go on, if what stands before it is still the same.
@@ -64,6 +66,10 @@ pub enum Layout {
     UnendedRow,
     /// The file is read whole or not at all: a place in the middle of it says nothing.
     Whole,
+    /// Records of a web archive.
+    Records,
+    /// Messages, each after a line of its own.
+    Messages,
 }
 
 impl Layout {
@@ -77,7 +83,12 @@ impl Layout {
             | Layout::ValueOnLine
             | Layout::Array
             | Layout::List(_) => true,
-            Layout::Text | Layout::Rows | Layout::UnendedRow | Layout::Whole => false,
+            Layout::Text
+            | Layout::Rows
+            | Layout::UnendedRow
+            | Layout::Whole
+            | Layout::Records
+            | Layout::Messages => false,
         }
     }
 }

@@ -29,13 +29,12 @@ pub(super) struct Expected {
 }
 
 impl Expected {
-    /// The format of what begins with `probe`, if it is no text.
-    fn container(self, probe: &[u8]) -> Option<Format> {
-        let named = self.format.filter(|format| format.is_container());
-        match named {
-            None if !self.is_sure => Format::container(probe),
-            Some(named) if !self.is_sure => Format::container(probe).or(Some(named)),
-            named => named,
+    /// The format of what begins with `probe`, if it is to be read as it is.
+    fn binary(self, probe: &[u8]) -> Option<Format> {
+        if self.is_sure {
+            self.format.filter(|format| format.is_binary())
+        } else {
+            Format::binary(self.format, probe)
         }
     }
 }
@@ -46,8 +45,8 @@ pub(super) struct Stream<'a> {
     gauge: &'a dyn Gauge,
     /// The file itself, if that holds the same bytes.
     path: Option<PathBuf>,
-    /// The format of a file that is no text, by its first bytes.
-    container: Option<Format>,
+    /// The format of what is read as it is, by its first bytes.
+    binary: Option<Format>,
     buffer: Vec<u8>,
     /// What of the buffer is filled.
     filled: usize,
@@ -123,7 +122,7 @@ impl<'a> Stream<'a> {
         let mut unpacked = Unpacked {
             inner: unpack(source, packing),
             gauge,
-            is_text: false,
+            is_counted: false,
             failed: None,
         };
         let mut probe = Vec::new();
@@ -136,15 +135,15 @@ impl<'a> Stream<'a> {
                 true
             }
         };
-        let container = expected.container(&probe);
-        let charset = match container {
+        let binary = expected.binary(&probe);
+        let charset = match binary {
             Some(_) => charset::Charset::default(),
             None => charset::detect(&probe, complete),
         };
-        if container.is_none() {
+        unpacked.is_counted = !binary.is_some_and(Format::is_container);
+        if unpacked.is_counted {
             gauge.count(probe.len() as u64);
         }
-        unpacked.is_text = container.is_none();
         let mut probe = Cursor::new(probe);
         probe.set_position(charset.mark as u64);
         let bytes = probe.chain(unpacked);
@@ -161,7 +160,7 @@ impl<'a> Stream<'a> {
             inner,
             gauge,
             path,
-            container,
+            binary,
             buffer: vec![0; BUFFER_BYTES],
             filled: 0,
             at: 0,
@@ -174,9 +173,9 @@ impl<'a> Stream<'a> {
         })
     }
 
-    /// The format of what is no text, by its first bytes.
-    pub(super) fn container(&self) -> Option<Format> {
-        self.container
+    /// The format of what is read as it is, by its first bytes.
+    pub(super) fn binary(&self) -> Option<Format> {
+        self.binary
     }
 
     /// The file that holds these bytes from its beginning, if there is one.
@@ -208,6 +207,17 @@ impl<'a> Stream<'a> {
             }
         }
         Ok(&self.buffer[self.at..self.filled])
+    }
+
+    /// Of the bytes to come at most `most`.
+    pub(super) fn peek(&mut self, most: usize) -> io::Result<&[u8]> {
+        let ahead = self.ahead(most)?;
+        Ok(&ahead[..ahead.len().min(most)])
+    }
+
+    /// Whether `bytes` come next.
+    pub(super) fn starts_with(&mut self, bytes: &[u8]) -> io::Result<bool> {
+        Ok(self.ahead(bytes.len())?.starts_with(bytes))
     }
 
     /// Keeps the first 64 KiB of a stream of which nothing has been consumed.
@@ -333,7 +343,7 @@ struct Unpacked<'a> {
     inner: Box<dyn Read + 'a>,
     gauge: &'a dyn Gauge,
     /// Whether they are what is read in the end, and no container's.
-    is_text: bool,
+    is_counted: bool,
     /// An error to come.
     failed: Option<io::Error>,
 }
@@ -344,7 +354,7 @@ impl Read for Unpacked<'_> {
             return Err(error);
         }
         let read = self.inner.read(buffer)?;
-        if self.is_text {
+        if self.is_counted {
             self.gauge.count(read as u64);
         } else {
             self.gauge.made(read as u64)?;

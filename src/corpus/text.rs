@@ -23,16 +23,9 @@ pub(super) fn read(
     id: Option<&str>,
     out: &mut Outbox<'_, '_>,
 ) -> Result<bool> {
-    let mut bytes = Vec::new();
-    let limit = MAX_RECORD_BYTES as u64 + 1;
-    if let Err(cause) = source.by_ref().take(limit).read_to_end(&mut bytes) {
-        out.failed(1, format!("cannot be read: {cause}"))?;
+    let Some(bytes) = whole(source, out)? else {
         return Ok(false);
-    }
-    if bytes.len() > MAX_RECORD_BYTES {
-        out.refuse(1, too_long(), None)?;
-        return Ok(false);
-    }
+    };
     let after = Position {
         offset: source.offset(),
         line: 1 + memchr_iter(b'\n', &bytes).count() as u64,
@@ -185,4 +178,19 @@ fn scalar(value: &str) -> String {
         None if matches!(value, "null" | "~") => String::new(),
         None => value.to_owned(),
     }
+}
+
+/// All of a file that holds one article; `None` if it cannot be read or is too long, which has been refused.
+pub(super) fn whole(source: &mut Stream<'_>, out: &mut Outbox<'_, '_>) -> Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    let limit = MAX_RECORD_BYTES as u64 + 1;
+    if let Err(cause) = source.by_ref().take(limit).read_to_end(&mut bytes) {
+        out.failed(1, format!("cannot be read: {cause}"))?;
+        return Ok(None);
+    }
+    if bytes.len() > MAX_RECORD_BYTES {
+        out.refuse(1, too_long(), None)?;
+        return Ok(None);
+    }
+    Ok(Some(bytes))
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::format::FileName;
 use super::options::Exclude;
+use super::overrides::{Overrides, SIDECAR};
 use super::sink::File;
 use super::{INDEX_MANIFEST, Input, Tally};
 use crate::error::Result;
@@ -33,6 +34,7 @@ pub(super) fn walk(input: &Input<'_>, visitor: &mut dyn Visitor) -> Result<Tally
         known_roots: input.known_roots,
         exclude: &input.options.exclude,
         any_type: input.options.format.is_some(),
+        overrides: &input.options.overrides,
         visitor,
         tally: Tally::default(),
     };
@@ -58,6 +60,7 @@ struct Walk<'a> {
     exclude: &'a Exclude,
     /// Whether files are read whatever they are called.
     any_type: bool,
+    overrides: &'a Overrides,
     visitor: &'a mut dyn Visitor,
     tally: Tally,
 }
@@ -153,7 +156,7 @@ impl Walk<'_> {
         for name in names {
             if name.as_encoded_bytes().starts_with(b".") {
                 self.tally.hidden += 1;
-            } else {
+            } else if !(folder.below.is_empty() && name == SIDECAR) {
                 self.entry(folder, &name)?;
             }
         }
@@ -203,14 +206,16 @@ impl Walk<'_> {
             return Ok(());
         }
         let (size, modified) = stamp_of(found);
-        let file = File {
+        let mut file = File {
             path,
             shown: shown.to_string_lossy().into_owned(),
             root: folder.root.clone(),
             place: place.clone(),
             size,
             modified,
+            overrides: 0,
         };
+        file.overrides = self.overrides.fingerprint(&file);
         self.visitor.file(file, &name, &mut self.tally)
     }
 

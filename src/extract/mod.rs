@@ -26,11 +26,16 @@ use xxhash_rust::xxh3::Xxh3;
 
 pub use self::date::{Moment, NoDate, read_date};
 use self::head::Head;
-use crate::article::{Article, Author, Claimed, Evidence, MAX_ID_BYTES, Origin, Stated, ZoneKind};
+use crate::article::{
+    Article, Author, Claimed, Corrected, Evidence, MAX_ID_BYTES, Origin, Stated, Title, ZoneKind,
+};
 use crate::corpus::{Markup, RawRecord};
 
 /// Version of the extraction: raised whenever it reads articles otherwise.
 pub const VERSION: u32 = 2;
+
+/// What the evidence says of a field that whoever reads the archive has set.
+const OVERRIDE: &str = "override";
 
 /// Reads `record`.
 ///
@@ -48,12 +53,24 @@ pub fn extract(record: RawRecord) -> Article {
         markup,
         read_at,
     } = record;
-    let id = id(id_prefix.as_deref(), &stated, place_id, &text);
+    let id = id(id_prefix.as_deref(), &stated, place_id.as_deref(), &text);
     if markup == Markup::Html {
         let (visible, page) = html::read(&text);
         (text, stated.page) = (visible, Some(page));
     }
     read(id, origin, stated, text, read_at)
+}
+
+/// The id that [`extract`] gives `record`.
+pub fn id_of(record: &RawRecord) -> String {
+    let RawRecord {
+        place_id,
+        id_prefix,
+        stated,
+        text,
+        ..
+    } = record;
+    id(id_prefix.as_deref(), stated, place_id.as_deref(), text)
 }
 
 /// Reads a stored article again, from its text and what was stated beside it. It keeps its id and its origin.
@@ -101,6 +118,9 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
             _ => {}
         }
     }
+    // A page says nothing of what came after it was fetched.
+    let captured = stated.captured.as_deref().and_then(|at| at.parse().ok());
+    let read_at = captured.map_or(read_at, |at: Timestamp| at.min(read_at));
     let (published, updated) =
         published::find(&stated, head.dates, changes, order, read_at, &mut doubts);
     let lead = || {
@@ -113,14 +133,26 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
             .map(|block| title::stand_in(block.text(&text)))
     };
     let claim = |field| page.and_then(|page| page.claims.iter().find(|claim| claim.field == field));
-    let title = match &stated.title {
-        Some(title) => Some(title::stated(title)),
-        None => claim(Claimed::Title)
+    let corrected = stated.corrected.as_deref();
+    let of_user = |field: fn(&Corrected) -> &Option<String>| {
+        corrected.and_then(|corrected| field(corrected).as_ref())
+    };
+    let title = match (of_user(|by| &by.title), &stated.title) {
+        (Some(title), _) => Some(Title {
+            evidence: Evidence::new(OVERRIDE, title),
+            ..title::stated(title)
+        }),
+        (None, Some(title)) => Some(title::stated(title)),
+        (None, None) => claim(Claimed::Title)
             .map(title::claimed)
             .or(head.title)
             .or_else(lead),
     };
     let author = match (&stated.author, claim(Claimed::Author)) {
+        _ if of_user(|by| &by.author).is_some() => of_user(|by| &by.author).map(|name| Author {
+            evidence: Evidence::new(OVERRIDE, name),
+            name: name.clone(),
+        }),
         (Some(name), _) => Some(Author {
             evidence: Evidence::new("stated field", name),
             name: without_by(name).to_owned(),
@@ -131,9 +163,8 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
         }),
         (None, None) => head.author,
     };
-    let lang = stated
-        .lang
-        .as_ref()
+    let lang = of_user(|by| &by.lang)
+        .or(stated.lang.as_ref())
         .or(claim(Claimed::Lang).map(|claim| &claim.value));
     Article {
         id,
@@ -142,9 +173,9 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
         updated,
         source: source::find(&stated, &text, &blocks, &kinds),
         author,
-        url: stated
-            .url
-            .clone()
+        url: of_user(|by| &by.url)
+            .or(stated.url.as_ref())
+            .cloned()
             .or(claim(Claimed::Url).map(|claim| claim.value.clone())),
         // Tags of languages are compared without regard to case (RFC 5646).
         lang: lang.map(|tag| tag.to_lowercase()),
@@ -156,17 +187,17 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
     }
 }
 
-fn id(prefix: Option<&str>, stated: &Stated, place_id: Option<String>, text: &str) -> String {
+fn id(prefix: Option<&str>, stated: &Stated, place_id: Option<&str>, text: &str) -> String {
     let prefix = prefix.unwrap_or("");
     if let Some(id) = &stated.id {
         return format!("{prefix}{id}");
     }
-    let id = match stated.url.clone().or(place_id) {
+    let id = match stated.url.as_deref().or(place_id) {
         // Addresses may be longer than an id, and file names hold anything.
         Some(id) if prefix.len() + id.len() > MAX_ID_BYTES || id.contains(char::is_control) => {
-            hash(&[&id])
+            hash(&[id])
         }
-        Some(id) => id,
+        Some(id) => id.to_owned(),
         None => hash(&[stated.title.as_deref().unwrap_or(""), "\n", text]),
     };
     format!("{prefix}{id}")

@@ -28,6 +28,21 @@ pub(super) fn find(
     read_at: Timestamp,
     doubts: &mut Vec<String>,
 ) -> (Option<Published>, Option<Published>) {
+    let corrected = stated
+        .corrected
+        .as_deref()
+        .and_then(|by| by.date.as_deref());
+    if let Some(value) = corrected
+        && let Ok(moment) = moment(value, order)
+    {
+        let evidence = Evidence::new(super::OVERRIDE, value);
+        let updated = claimed(stated, Claimed::Updated, order)
+            .into_iter()
+            .map(published_at)
+            .next();
+        // Whoever sets a date right needs no doubts about it.
+        return (Some(published_at(Dated { moment, evidence })), updated);
+    }
     let given = stated.date.as_deref().and_then(|value| {
         let evidence = Evidence::new("stated field", value);
         match moment(value, order) {

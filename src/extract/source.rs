@@ -2,10 +2,11 @@
 //!
 //! An agency that a story cites and the owner of a picture are never asked: only furniture is looked at.
 
+use super::OVERRIDE;
 use super::blocks::{Block, ends_in_abbreviation};
 use super::tables::{AFTER_OWNER, LEGAL_FORMS, OUTLET_WORDS, PICTURE_WORDS, Wording};
 use super::zones::wording;
-use crate::article::{Claimed, Evidence, Source, Stated, ZoneKind};
+use crate::article::{Claimed, Corrected, Evidence, Source, Stated, ZoneKind};
 
 /// Longest copyright line, in bytes.
 const RIGHTS_BYTES: usize = 400;
@@ -25,20 +26,24 @@ pub(super) fn find(
 ) -> Option<Source> {
     let claims = stated.page.iter().flat_map(|page| &page.claims);
     let mut addresses = claims.filter(|claim| claim.field == Claimed::Url);
-    let url = stated
-        .url
-        .as_deref()
+    let corrected = stated.corrected.as_deref();
+    let of_user = |field: fn(&Corrected) -> &Option<String>| {
+        corrected.and_then(|corrected| field(corrected).as_deref())
+    };
+    let url = of_user(|by| &by.url)
+        .or(stated.url.as_deref())
         .or_else(|| addresses.next().map(|claim| claim.value.as_str()));
     let host = url.and_then(host);
-    let by_name = |name: &Option<String>, rule| {
-        name.as_ref().map(|name| Source {
+    let by_name = |name: Option<&str>, rule| {
+        name.map(|name| Source {
             name: name.trim().to_owned(),
             domain: host_like(name.trim()),
             evidence: Evidence::new(rule, name),
         })
     };
-    let source = by_name(&stated.source, "stated field")
-        .or_else(|| by_name(&stated.given_source, "given for all"))
+    let source = by_name(of_user(|by| &by.source), OVERRIDE)
+        .or_else(|| by_name(stated.source.as_deref(), "stated field"))
+        .or_else(|| by_name(stated.given_source.as_deref(), "given for all"))
         .or_else(|| claimed(stated))
         .or_else(|| in_text(text, blocks, kinds));
     match (source, host) {

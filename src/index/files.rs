@@ -86,7 +86,7 @@ impl Writer {
             modified: file.modified.filter(|_| settled),
             position: None,
             complete: false,
-            options: self.settings.options,
+            options: self.settings.options ^ file.overrides,
             counts: before.map_or(Counts::default(), |entry| entry.counts),
             refused_at_end: 0,
             unpruned,

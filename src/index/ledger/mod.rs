@@ -169,7 +169,11 @@ impl Ledger {
         match self.files.get(&key) {
             None => Start::Read,
             Some(_) if self.doubted.contains(&key) => Start::Read,
-            Some(entry) if entry.options != options || (prune && entry.unpruned) => Start::Read,
+            Some(entry)
+                if entry.options != options ^ file.overrides || (prune && entry.unpruned) =>
+            {
+                Start::Read
+            }
             Some(entry) if recheck && entry.all_counts().refused > 0 => Start::Read,
             Some(entry) if entry.is_same(file) => Start::Skip,
             Some(entry) => entry.position.map_or(Start::Read, Start::From),
