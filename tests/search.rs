@@ -22,7 +22,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use dateline::article::Origin;
-use dateline::corpus::{self, Event, RawRecord, Stated};
+use dateline::corpus::{self, Event, Markup, RawRecord, Stated};
 use dateline::error::Kind;
 use dateline::extract::extract;
 use dateline::index::settings::{Purpose, Settings};
@@ -139,6 +139,7 @@ fn record((id, date, title, text): (&str, &str, &str, &str)) -> RawRecord {
             ..Stated::default()
         },
         text: text.to_owned(),
+        markup: Markup::Plain,
         read_at: now(),
     }
 }
