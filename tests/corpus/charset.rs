@@ -228,7 +228,7 @@ fn utf_16_without_a_byte_order_mark_is_recognised() {
 #[test]
 fn nul_bytes_alone_do_not_make_utf_16() {
     for content in [
-        &b"PK\x03\x04\x00\x00\x00\x01"[..],
+        &b"PK\x07\x08\x00\x00\x00\x01"[..],
         b"\x00\x01\x02\x03\x04\x05",
         b"\x7fELF\x02\x01\x01\x00\x00\x00",
     ] {
