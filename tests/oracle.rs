@@ -530,7 +530,6 @@ fn record(n: usize, stated: Stated, text: String) -> RawRecord {
             ..stated
         },
         text,
-        markup: Markup::Plain,
         read_at: Timestamp::from_second(4_000_000_000).unwrap(),
     }
 }

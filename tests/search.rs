@@ -141,7 +141,6 @@ fn record((id, date, title, text): (&str, &str, &str, &str)) -> RawRecord {
             ..Stated::default()
         },
         text: text.to_owned(),
-        markup: Markup::Plain,
         read_at: now(),
     }
 }
