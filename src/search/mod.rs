@@ -20,6 +20,7 @@ mod added;
 mod answer;
 mod archive;
 mod bm25;
+mod boosted;
 mod buckets;
 mod candidates;
 mod capitals;

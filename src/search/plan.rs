@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::index::Index;
 use crate::query::{Node, Scope};
 
+use super::boosted::BoostedQuery;
 use super::capitals::Capitals;
 use super::clock::Clock;
 use super::expand::{Forms, open_words};
@@ -68,6 +69,7 @@ pub(super) fn plan(tree: &Node, index: &Index, searcher: &Searcher, clock: &Cloc
         Node::All => everything(),
         _ => Box::new(EmptyQuery),
     });
+    let query = BoostedQuery::of(query);
     let (window, apart) = one_window(windows);
     let query = if apart.is_empty() {
         query
