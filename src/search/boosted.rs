@@ -3,6 +3,8 @@
 use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, EnableScoring, Query, Weight};
 
+use super::union::WordQuery;
+
 /// What a [`BoostQuery`] is, as fast as what it boosts: ranked as an OR with nothing, whose word is pruned by block maxima, and
 /// counted as the word by itself, of which the dictionary has the number.
 #[derive(Debug)]
@@ -11,6 +13,10 @@ pub(super) struct BoostedQuery(Box<dyn Query>);
 impl BoostedQuery {
     /// The same query, if it is not boosted.
     pub(super) fn of(query: Box<dyn Query>) -> Box<dyn Query> {
+        let query = match query.downcast_ref::<WordQuery>() {
+            Some(word) => word.plain(),
+            None => query,
+        };
         if query.is::<BoostQuery>() {
             Box::new(BoostedQuery(query))
         } else {
