@@ -27,6 +27,7 @@ mod capitals;
 mod clock;
 mod cursor;
 mod exact;
+mod excluded;
 mod expand;
 mod explain;
 mod explanation;

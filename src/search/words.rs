@@ -311,8 +311,7 @@ impl Planner<'_> {
                 form_query(stem, &format!("{CAPITALS}{form}"))
             }
             Some(Element::Forms(forms)) => {
-                let stems = forms.iter().map(|form| self.stem(form.clone())).collect();
-                let query = OpenQuery::new(views, Arc::clone(forms), stems, typed);
+                let query = OpenQuery::new(views, Arc::clone(forms), typed);
                 Ok(weighted(Box::new(query), leaf.weight))
             }
             None => {
