@@ -28,6 +28,7 @@ mod clock;
 mod cursor;
 mod draw;
 mod exact;
+mod excluded;
 mod expand;
 mod explain;
 mod explanation;

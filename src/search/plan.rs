@@ -18,6 +18,7 @@ use crate::query::{Node, Scope};
 use super::boosted::BoostedQuery;
 use super::capitals::Capitals;
 use super::clock::Clock;
+use super::excluded::ExcludedQuery;
 use super::expand::{Forms, open_words};
 use super::filter::{self, take_windows};
 use super::leaf::Leaf;
@@ -232,7 +233,8 @@ impl Planner<'_> {
             match child {
                 Node::Not(child) => {
                     let query = self.negated(child, scope)?;
-                    clauses.extend(query.map(|query| (Occur::MustNot, query)));
+                    let excluded = |query| -> Box<dyn Query> { Box::new(ExcludedQuery(query)) };
+                    clauses.extend(query.map(|query| (Occur::MustNot, excluded(query))));
                 }
                 child => clauses.extend(self.node(child, scope)?.map(|query| (Occur::Must, query))),
             }
