@@ -9,6 +9,7 @@ mod operators;
 mod pages;
 mod passages;
 mod pruning;
+mod ranking;
 mod recency;
 mod samples;
 mod score_parts;

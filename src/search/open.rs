@@ -10,7 +10,7 @@
 //! Of a word with edits, articles that have it as it is typed get as much again as a frequency can add: of a query of this
 //! word alone they come first.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
@@ -18,6 +18,7 @@ use tantivy::query::{EnableScoring, Explanation, Query, Scorer, TermSetQuery, We
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
 
+use crate::analysis::stem::Stemmer;
 use crate::index::schema::Views;
 
 use super::bm25::{K1, articles, gain, idf, mean_length, rarity};
@@ -28,27 +29,43 @@ use super::candidates::seek;
 pub(super) struct OpenQuery {
     views: Views,
     forms: Arc<[String]>,
-    /// The stems of the forms.
-    stems: Arc<[String]>,
     /// The form as it is typed, if it has edits.
     typed: Option<String>,
+    known: Arc<OnceLock<Known>>,
+}
+
+/// What is found out about the forms once a score is wanted, and then is known to each pass over the articles.
+#[derive(Clone, Debug)]
+struct Known {
+    /// In how many articles any of them stands.
+    articles: u64,
+    stems: Arc<[String]>,
 }
 
 impl OpenQuery {
-    pub(super) fn new(
-        views: Views,
-        forms: Arc<[String]>,
-        mut stems: Vec<String>,
-        typed: Option<String>,
-    ) -> Self {
-        stems.sort_unstable();
-        stems.dedup();
+    pub(super) fn new(views: Views, forms: Arc<[String]>, typed: Option<String>) -> Self {
         OpenQuery {
             views,
             forms,
-            stems: stems.into(),
             typed,
+            known: Arc::default(),
         }
+    }
+
+    fn known(&self, set: &dyn Weight, searcher: &Searcher) -> tantivy::Result<Known> {
+        if let Some(known) = self.known.get() {
+            return Ok(known.clone());
+        }
+        let mut stemmer = Stemmer::new();
+        let mut stems = self.forms.to_vec();
+        stems.iter_mut().for_each(|form| stemmer.stem(form));
+        stems.sort_unstable();
+        stems.dedup();
+        let known = Known {
+            articles: articles_with(set, searcher)?,
+            stems: stems.into(),
+        };
+        Ok(self.known.get_or_init(|| known).clone())
     }
 }
 
@@ -77,9 +94,14 @@ impl Query for OpenQuery {
         let EnableScoring::Enabled { searcher, .. } = scoring else {
             return Ok(set);
         };
-        let (with, all) = (articles_with(set.as_ref(), searcher)?, articles(searcher)?);
+        let Known {
+            articles: with,
+            stems,
+        } = self.known(set.as_ref(), searcher)?;
+        let all = articles(searcher)?;
         Ok(Box::new(OpenWeight {
             query: self.clone(),
+            stems,
             set,
             weight: idf(with, all) * rarity(with, all),
             mean_length: mean_length(searcher, self.views.stems)?,
@@ -91,30 +113,11 @@ impl Query for OpenQuery {
 
 struct OpenWeight {
     query: OpenQuery,
+    /// Of the forms.
+    stems: Arc<[String]>,
     set: Box<dyn Weight>,
     weight: Score,
     mean_length: Score,
-}
-
-impl OpenWeight {
-    /// How often the stems stand in each article of a segment.
-    fn frequencies(&self, segment: &SegmentReader) -> tantivy::Result<Vec<u32>> {
-        let field = self.query.views.stems;
-        let index = segment.inverted_index(field)?;
-        let mut frequencies = vec![0_u32; segment.max_doc() as usize];
-        for stem in &*self.query.stems {
-            let term = Term::from_field_text(field, stem);
-            let Some(mut list) = index.read_postings(&term, IndexRecordOption::WithFreqs)? else {
-                continue;
-            };
-            while list.doc() != TERMINATED {
-                let frequency = &mut frequencies[list.doc() as usize];
-                *frequency = frequency.saturating_add(list.term_freq());
-                list.advance();
-            }
-        }
-        Ok(frequencies)
-    }
 }
 
 impl Weight for OpenWeight {
@@ -130,7 +133,7 @@ impl Weight for OpenWeight {
         };
         Ok(Box::new(OpenScorer {
             docs: self.set.scorer(segment, 1.0)?,
-            frequencies: self.frequencies(segment)?,
+            frequencies: Frequencies::open(&self.stems, views, segment)?,
             typed,
             lengths: segment.get_fieldnorms_reader(views.stems)?,
             weight: self.weight * boost,
@@ -154,7 +157,7 @@ impl Weight for OpenWeight {
 
 struct OpenScorer {
     docs: Box<dyn Scorer>,
-    frequencies: Vec<u32>,
+    frequencies: Frequencies,
     typed: Option<SegmentPostings>,
     lengths: FieldNormReader,
     weight: Score,
@@ -183,12 +186,62 @@ impl Scorer for OpenScorer {
     fn score(&mut self) -> Score {
         let doc = self.docs.doc();
         // A form without its stem can only come from a damaged index.
-        let frequency = self.frequencies[doc as usize];
+        let frequency = self.frequencies.of(doc);
         let gain = gain(frequency, self.lengths.fieldnorm(doc), self.mean_length);
         let is_typed = self
             .typed
             .as_mut()
             .is_some_and(|typed| seek(typed, doc) == doc);
         self.weight * if is_typed { gain + K1 + 1.0 } else { gain }
+    }
+}
+
+/// Documents whose frequencies are added up at a time.
+const WINDOW: DocId = 1 << 12;
+
+/// How often stems stand in the articles of a segment together. Asked upwards, it adds up a stretch of documents at a time:
+/// memory does not grow with the segment, and what nobody asks about is passed over.
+struct Frequencies {
+    lists: Vec<SegmentPostings>,
+    start: DocId,
+    /// From `start` on.
+    window: Vec<u32>,
+}
+
+impl Frequencies {
+    fn open(stems: &[String], views: Views, segment: &SegmentReader) -> tantivy::Result<Self> {
+        let field = views.stems;
+        let index = segment.inverted_index(field)?;
+        let mut lists = Vec::new();
+        for stem in stems {
+            let term = Term::from_field_text(field, stem);
+            lists.extend(index.read_postings(&term, IndexRecordOption::WithFreqs)?);
+        }
+        Ok(Frequencies {
+            lists,
+            start: 0,
+            window: Vec::new(),
+        })
+    }
+
+    fn of(&mut self, doc: DocId) -> u32 {
+        let at = (doc - self.start) as usize;
+        if let Some(known) = self.window.get(at) {
+            return *known;
+        }
+        self.start = doc;
+        self.window.clear();
+        self.window.resize(WINDOW as usize, 0);
+        let end = doc.saturating_add(WINDOW);
+        self.lists.retain_mut(|list| {
+            let mut at = seek(list, doc);
+            while at < end {
+                let sum = &mut self.window[(at - doc) as usize];
+                *sum = sum.saturating_add(list.term_freq());
+                at = list.advance();
+            }
+            at != TERMINATED
+        });
+        self.window.first().copied().unwrap_or(0)
     }
 }

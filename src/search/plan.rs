@@ -15,8 +15,10 @@ use crate::error::Result;
 use crate::index::Index;
 use crate::query::{Node, Scope};
 
+use super::boosted::BoostedQuery;
 use super::capitals::Capitals;
 use super::clock::Clock;
+use super::excluded::ExcludedQuery;
 use super::expand::{Forms, open_words};
 use super::filter::{self, take_windows};
 use super::leaf::Leaf;
@@ -68,6 +70,7 @@ pub(super) fn plan(tree: &Node, index: &Index, searcher: &Searcher, clock: &Cloc
         Node::All => everything(),
         _ => Box::new(EmptyQuery),
     });
+    let query = BoostedQuery::of(query);
     let (window, apart) = one_window(windows);
     let query = if apart.is_empty() {
         query
@@ -230,7 +233,8 @@ impl Planner<'_> {
             match child {
                 Node::Not(child) => {
                     let query = self.negated(child, scope)?;
-                    clauses.extend(query.map(|query| (Occur::MustNot, query)));
+                    let excluded = |query| -> Box<dyn Query> { Box::new(ExcludedQuery(query)) };
+                    clauses.extend(query.map(|query| (Occur::MustNot, excluded(query))));
                 }
                 child => clauses.extend(self.node(child, scope)?.map(|query| (Occur::Must, query))),
             }

@@ -11,8 +11,8 @@
 //!   ("Term Proximity Scoring for Keyword-Based Retrieval Systems", ECIR 2003) and Büttcher, Clarke and Lushman's ("Term
 //!   Proximity Scoring for Ad-Hoc Retrieval on Very Large Text Collections", SIGIR 2006); the window of eight, and all
 //!   pairs instead of neighbours alone, are the full dependence model of Metzler and Croft ("A Markov Random Field Model
-//!   for Term Dependencies", SIGIR 2005). They take the smaller weight of the two or a statistic of the pair; the mean did
-//!   better on each of the collections it was tried on.
+//!   for Term Dependencies", SIGIR 2005). They take the smaller weight of the two or a statistic of the pair; the mean gave
+//!   0.02 on two collections and took 0.005 on two others (`benches/record/2026-11-22/ranking.md`).
 //! - *Opening*: 0.5 · Σ w · 20 / (20 + p), `p` being the first position of a word. News tells the most important first,
 //!   and the first hundred words stand for the rest: Troy and Zhang ("Enhancing Relevance Scoring with Chronological Term
 //!   Rank", SIGIR 2007), whose chronological term rank falls with the first position likewise.

@@ -31,7 +31,7 @@ impl WordQuery {
     }
 
     /// What tantivy has for it, and knows how to prune.
-    fn plain(&self) -> Box<dyn Query> {
+    pub(super) fn plain(&self) -> Box<dyn Query> {
         let query = TermQuery::new(self.term.clone(), IndexRecordOption::WithFreqs);
         weighted(Box::new(query), self.weight)
     }

@@ -317,8 +317,7 @@ impl Planner<'_> {
             // It is negated, and so never scored.
             Some(Element::Many(forms, _)) => Ok(Box::new(form_set(views, forms))),
             Some(Element::Forms(forms)) => {
-                let stems = forms.iter().map(|form| self.stem(form.clone())).collect();
-                let query = OpenQuery::new(views, Arc::clone(forms), stems, typed);
+                let query = OpenQuery::new(views, Arc::clone(forms), typed);
                 Ok(weighted(Box::new(query), leaf.weight))
             }
             None => {

@@ -83,7 +83,13 @@ fn explain_tells_what_each_part_finds_and_of_what_scores_are_made() {
         part["score"].as_f64().unwrap(),
         answer["hits"][0]["score"].as_f64().unwrap(),
     );
-    assert!((part * 0.5 - score).abs() < 1e-6, "{answer}");
+    let bonus =
+        ["proximity", "opening", "headline"].map(|of| explained["bonus"][of].as_f64().unwrap());
+    let whole = part + bonus.iter().sum::<f64>();
+    assert!(
+        bonus[1] > 0.0 && (whole * 0.5 - score).abs() < 1e-6,
+        "{answer}"
+    );
     // Who does not ask is not told.
     let answer = dir
         .dateline(&["search", "storm", "--format", "json"])

@@ -1,5 +1,5 @@
-//! How good the rankings are, over real judgments. The floors are what was reached; they are raised with every gain, and
-//! never lowered.
+//! How good the rankings are, over real judgments. The floors are what was reached; they are raised with every gain. Once
+//! one was lowered: R@100 of two collections, by less than a half percent, when common words came to count for less.
 
 use std::path::Path;
 
@@ -22,12 +22,12 @@ struct Floor {
 #[rustfmt::skip]
 const FLOORS: [Floor; 4] = [
     //                                                                                             MAP     nDCG@10 P@10    R@100   MRR@10
-    Floor { name: "time",      articles: "judged/time.jsonl.gz",      flags: &[], depth: 1_000, least: [0.6826, 0.7435, 0.2867, 0.9647, 0.7927] },
-    Floor { name: "cranfield", articles: "judged/cranfield.jsonl.gz", flags: &[], depth: 1_000, least: [0.3976, 0.4120, 0.2920, 0.7334, 0.7959] },
-    Floor { name: "med",       articles: "judged/med.jsonl.gz",       flags: &[], depth: 1_000, least: [0.5264, 0.7064, 0.6533, 0.7876, 0.9483] },
+    Floor { name: "time",      articles: "judged/time.jsonl.gz",      flags: &[], depth: 1_000, least: [0.7174, 0.7707, 0.2916, 0.9641, 0.8187] },
+    Floor { name: "cranfield", articles: "judged/cranfield.jsonl.gz", flags: &[], depth: 1_000, least: [0.4287, 0.4425, 0.3147, 0.7370, 0.8328] },
+    Floor { name: "med",       articles: "judged/med.jsonl.gz",       flags: &[], depth: 1_000, least: [0.5463, 0.7178, 0.6600, 0.7883, 0.9583] },
     Floor { name: "headlines", articles: "news/us-press.jsonl.gz", flags: &["--map", "title="],
             // Enough for all but the last digits of MAP, and ten times as quick.
-            depth: 100, least: [0.6858, 0.7210, 0.0845, 0.9517, 0.6813] },
+            depth: 100, least: [0.7335, 0.7629, 0.0868, 0.9483, 0.7296] },
 ];
 
 /// Half of the last digit.
