@@ -24,7 +24,6 @@ const EDGES: &[(&str, &[&str])] = &[
         "search",
         &["error", "article", "analysis", "index", "query"],
     ),
-    ("measure", &["error", "search"]),
     (
         "measure",
         &["error", "article", "analysis", "index", "search"],
