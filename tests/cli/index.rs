@@ -240,7 +240,7 @@ fn what_a_load_did_not_expect_is_counted() {
     dir.dateline(&["search", "--count", "oil OR gas"])
         .prints("1\n");
     dir.dateline(&["index", "empty"])
-        .says_part("nothing to read: .txt, .json, .jsonl and .ndjson are")
+        .says_part("nothing to read: .txt, .html, .md, .json, .jsonl, .csv")
         .prints_part("1 pdf not read\n")
         .exits(2);
 }
