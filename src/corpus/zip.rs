@@ -107,6 +107,9 @@ fn entry(
 fn in_words(error: &ZipError) -> String {
     match error {
         ZipError::Io(cause) => cause.to_string(),
+        ZipError::InvalidArchive(what) if what == "Could not find EOCD" => {
+            "the directory at its end is missing: it is cut off, or no zip".to_owned()
+        }
         ZipError::InvalidArchive(what) => what.to_string(),
         ZipError::UnsupportedArchive(what) => (*what).to_owned(),
         other => other.to_string(),

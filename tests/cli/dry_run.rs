@@ -70,7 +70,7 @@ fn a_row_has_each_field_with_its_evidence() {
     assert_eq!(row["chars"]["lead"], 31);
     assert_eq!(
         rows[2]["refused"],
-        "not a JSON object: expected ident at line 1 column 1 of the record"
+        "not a JSON object: expected value at line 1 column 1 of the record"
     );
     assert_eq!(rows[2]["line"], 3);
 }
