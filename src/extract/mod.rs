@@ -94,7 +94,9 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
     };
     let of_page = match page {
         Some(page) => Some(zones::of_page(&blocks, page)),
-        None => scraped::kinds(&text, &blocks, stated.title.as_deref()),
+        // A record with an id or a headline of its own has the story for its text, not a page around it.
+        None if stated.id.is_some() || stated.title.is_some() => None,
+        None => scraped::kinds(&text, &blocks, None),
     };
     let order = order::of(&text);
     let mut doubts = Vec::new();
