@@ -6,7 +6,7 @@
 //! ```
 //! The `recorder` knows nothing of searches: it asks a [`Service`](recorder::Service) in a closed or an open loop by a
 //! [`Clock`](recorder::Clock), which in tests is not that of the machine. `ask` is the service that searches in this
-//! process, `cold` the one that starts a process for each query. `bench` puts it together. The method, and what it
+//! process, `cold` the one that starts a process for each query. `bench` puts it together, and `processes` has it done several times over. The method, and what it
 //! favours, is in `benches/METHOD.md`. Nothing here prints.
 
 pub mod ask;
@@ -18,6 +18,7 @@ mod environment;
 pub mod eval;
 pub mod figures;
 mod order;
+pub mod processes;
 pub mod recorder;
 pub mod report;
 pub mod significance;

@@ -89,9 +89,9 @@ pub struct Settings {
     pub arrivals: Arrivals,
     /// Requests worked on at a time.
     pub threads: usize,
-    /// Seconds in which requests begin or arrive.
+    /// Seconds in which requests begin or arrive, in each process.
     pub seconds: f64,
-    /// Most requests, if that was asked for.
+    /// Most requests of each process, if that was asked for.
     pub samples: Option<usize>,
     /// Articles of an answer.
     pub limit: usize,
@@ -99,6 +99,13 @@ pub struct Settings {
     pub seed: u64,
     /// A fresh process for each query, and nothing in the page cache.
     pub cold: bool,
+    /// Processes that measured one after the other.
+    #[serde(default = "one")]
+    pub processes: usize,
+}
+
+fn one() -> usize {
+    1
 }
 
 impl Settings {

@@ -1,6 +1,6 @@
 //! The queries of a measurement, each with the class it belongs to, and how they are read from a file.
 
-use std::io::{BufRead, Read};
+use std::io::{self, BufRead, Read, Write};
 
 use serde::{Deserialize, Serialize};
 
@@ -119,6 +119,19 @@ fn parsed(line: &str) -> std::result::Result<Query, &'static str> {
         since,
         until,
     })
+}
+
+/// Writes queries as [`read`] reads them.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(queries: &[Query], mut out: impl Write) -> io::Result<()> {
+    for query in queries {
+        let date = |date: &Option<String>| date.clone().unwrap_or_default();
+        let (since, until) = (date(&query.since), date(&query.until));
+        writeln!(out, "{}\t{}\t{since}\t{until}", query.class, query.query)?;
+    }
+    out.flush()
 }
 
 /// Those of these classes, which each must have some; all if none are named.

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use dateline::measure::processes::together;
+use dateline::measure::report::Report;
 use serde_json::Value;
 
 use crate::support::{Dir, Run};
@@ -91,6 +93,57 @@ fn a_run_tells_figures_phases_and_checksum_and_a_second_has_the_same_answers() {
         .map(|query| query["total"].as_u64().unwrap())
         .collect();
     assert_eq!(totals, [5, 5, 5, 1, 5, 5, 5]);
+}
+
+#[test]
+fn several_processes_are_told_as_one_measurement() {
+    let dir = archive();
+    let one = bench(&dir, &["--format", "json"]).exits(0).json();
+    let three = bench(&dir, &["--format", "json", "--processes", "3"]);
+    let three = three.exits(0).json();
+    assert_eq!(three["checksum"], one["checksum"]);
+    assert_eq!(three["settings"]["processes"], 3);
+    assert_eq!(three["settings"]["queries_from"], "q.tsv");
+    assert_eq!(three["classes"][0]["samples"], 3 * 700);
+    assert_eq!(three["queries"][3]["samples"], 3 * 100);
+    assert_eq!(three["queries"][3]["since"], "2025-02");
+    let p50 = &three["classes"][0]["percentiles"][0];
+    let [low, ns, high] = ["low_ns", "ns", "high_ns"].map(|key| p50[key].as_u64().unwrap());
+    assert!(low <= ns && ns <= high, "{p50}");
+    let text = bench(&dir, &["--processes", "2"]);
+    text.exits(0)
+        .prints_part("closed loop, 1 thread, in 2 processes");
+    bench(&dir, &["--processes", "2", "--cold"]).exits(2);
+    fs::create_dir(dir.path("other")).unwrap();
+    let beside = bench(&dir, &["--processes", "2", "--compare", "other"]);
+    beside.exits(2).says_part("of one process");
+}
+
+/// Their percentiles are 100, 110 and 121 ns: the logarithms lie ln 1.1 apart, and Student's t of two degrees is 4.303.
+#[test]
+fn what_lies_between_processes_makes_the_interval() {
+    let dir = archive();
+    let run = bench(&dir, &["--format", "json"]).out();
+    let mut reports: Vec<Report> = (0..3)
+        .map(|_| Report::read(run.as_bytes(), "the run").unwrap())
+        .collect();
+    for (report, ns) in reports.iter_mut().zip([121, 100, 110]) {
+        report.classes[0].percentiles[0].ns = Some(ns);
+    }
+    reports[1].classes[0].percentiles[1].ns = None;
+    reports[2].queries[0].checksum = "other".to_owned();
+    let settings = reports[0].settings.clone();
+    let all = together(reports, &settings).unwrap();
+    let [p50, p90, ..] = all.classes[0].percentiles[..] else {
+        panic!("{:?}", all.classes[0]);
+    };
+    // 110 times and divided by exp(4.303 · ln 1.1 / √3).
+    assert_eq!(
+        (p50.low_ns, p50.ns, p50.high_ns),
+        (Some(87), Some(110), Some(139))
+    );
+    assert_eq!((p90.ns, p90.low_ns), (None, None), "one withholds it");
+    assert_eq!(all.changed, 1, "one answers otherwise");
 }
 
 #[test]

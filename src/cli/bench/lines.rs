@@ -76,6 +76,10 @@ pub(super) fn about(report: &Report) -> Vec<(&'static str, String)> {
             format!("{percent} % of the pages looked at had left it"),
         )
     });
+    let manner = match settings.processes {
+        1 => manner,
+        several => format!("{manner}, in {several} processes"),
+    };
     let run = format!(
         "{manner}; {} hits an answer, seed {}; {:.1} s, {:.1} answers a second",
         settings.limit, settings.seed, report.seconds, report.throughput

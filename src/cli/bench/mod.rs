@@ -18,6 +18,7 @@ use crate::measure::ask::Ask;
 use crate::measure::bench::{Bench, Sweep, compare_with_recorded};
 use crate::measure::cold::Cold;
 use crate::measure::draw::draw;
+use crate::measure::processes;
 use crate::measure::recorder::{Arrivals, MachineClock};
 use crate::measure::report::{IndexFacts, Report, Settings};
 use crate::measure::workload::{self, Query};
@@ -38,6 +39,7 @@ use super::{Context, Ending, FormatFlag, bytes, counted};
   dateline bench --compare other-index --html report.html
   dateline bench --rates auto --threads 2 --html report.html
   dateline bench --cold --per-class 5
+  dateline bench --processes 10 --seconds 3
 
 Queries:
   A line of --queries is CLASS, tab, QUERY, and if wanted tab, SINCE, tab, UNTIL.
@@ -108,6 +110,15 @@ pub(super) struct Args {
     /// Each query in a fresh process, with nothing of the index in the page cache (Linux)
     #[arg(long, conflicts_with = "threads")]
     cold: bool,
+    /// Measure in so many processes, one after the other, each with its own warm-up; intervals are those between them
+    #[arg(
+        long,
+        default_value_t = 1,
+        value_name = "P",
+        value_parser = clap::value_parser!(u16).range(1..=1000),
+        conflicts_with_all = ["cold", "rates"]
+    )]
+    processes: u16,
     /// Decides what is drawn, and in which order it is asked
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
@@ -194,8 +205,9 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let format = context.flag.among("bench", &known)?;
     let other = Other::find(args.compare.as_deref())?;
     let sweep = args.sweep()?;
-    if other.dir().is_some() && (args.rate.is_some() || sweep != Sweep::None) {
-        let what = "two indexes take turns in a closed loop, and in no other";
+    let is_plain = args.rate.is_none() && sweep == Sweep::None && args.processes == 1;
+    if other.dir().is_some() && !is_plain {
+        let what = "two indexes take turns in a closed loop of one process, and in no other";
         return Err(Error::new(Kind::Usage, "--compare", what)
             .hint("measure each by itself with --format json, and compare the files"));
     }
@@ -260,6 +272,7 @@ impl Args {
             limit: usize::from(self.limit),
             seed: self.seed,
             cold: self.cold,
+            processes: usize::from(self.processes),
         }
     }
 
@@ -283,16 +296,27 @@ impl Args {
             queries,
         };
         let mut say = |what: &str| messages.note(what);
-        let mut report = if self.cold {
+        let this_program = || {
+            std::env::current_exe().map_err(|cause| {
+                Error::new(Kind::Io, "bench", "this program cannot find itself").because(cause)
+            })
+        };
+        let mut report = if self.processes > 1 {
+            drop((archive, beside));
+            let program = this_program()?;
+            processes::measure(&program, &dirs, &bench.queries, &bench.settings, &mut say)?
+        } else if self.cold {
             // A file that is mapped stays in memory, whatever is said of it.
             drop((archive, beside));
             let sides: Vec<Vec<PathBuf>> = std::iter::once(dirs)
                 .chain(other.dir().map(|dir| vec![dir.clone()]))
                 .collect();
-            let program = std::env::current_exe().map_err(|cause| {
-                Error::new(Kind::Io, "bench", "this program cannot find itself").because(cause)
-            })?;
-            let cold = Cold::new(program, &sides, &bench.queries, bench.settings.limit)?;
+            let cold = Cold::new(
+                this_program()?,
+                &sides,
+                &bench.queries,
+                bench.settings.limit,
+            )?;
             let dropped = cold.effect()?;
             let mut report = bench.run(&MachineClock::start(), &cold, &mut say)?;
             report.dropped = dropped;
