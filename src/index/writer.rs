@@ -8,11 +8,10 @@ use std::fs::File;
 use std::path::Path;
 
 use jiff::Timestamp;
-use tantivy::IndexWriter;
-
 use crate::article::{Article, MAX_ID_BYTES};
 use crate::error::{Error, Kind, Result};
 
+use super::crew::Crew;
 use super::document::Entry;
 use super::files::Reading;
 use super::home::{Found, Home, Manifest};
@@ -58,8 +57,9 @@ pub struct Writer {
     /// Keys of the files met in this run.
     pub(super) visited: HashSet<u64>,
     /// Opened when the load has shown its size.
-    pub(super) inner: Option<IndexWriter<Entry>>,
-    pub(super) waiting: Vec<Operation>,
+    pub(super) inner: Option<Crew>,
+    /// Each with its bytes.
+    pub(super) waiting: Vec<(Operation, usize)>,
     pub(super) waiting_bytes: usize,
     /// What was done since the last commit, by the key of the id.
     pub(super) pending: HashMap<u64, Pending>,
