@@ -55,26 +55,6 @@ impl Terms {
         self.text.capacity() + self.ends.capacity() * 4 + self.table.capacity() * 8
     }
 
-    /// All numbers, in the order of their terms.
-    pub(crate) fn sorted(&self) -> Vec<TermId> {
-        // Nearly all pairs differ in their first eight bytes, and then no text is looked at.
-        let first = |id: TermId| {
-            let term = self.get(id).as_bytes();
-            let mut bytes = [0; 8];
-            let length = term.len().min(8);
-            bytes[..length].copy_from_slice(&term[..length]);
-            u64::from_be_bytes(bytes)
-        };
-        let mut order: Vec<(u64, TermId)> = (0..self.len() as TermId)
-            .map(|id| (first(id), id))
-            .collect();
-        order.sort_unstable_by(|a, b| {
-            let by_text = || self.get(a.1).as_bytes().cmp(self.get(b.1).as_bytes());
-            a.0.cmp(&b.0).then_with(by_text)
-        });
-        order.into_iter().map(|(_, id)| id).collect()
-    }
-
     fn grow(&mut self) {
         let size = (self.table.len() * 2).max(1 << 10);
         self.table = vec![(0, 0); size];
@@ -87,6 +67,45 @@ impl Terms {
             self.table[at] = ((hash >> 32) as u32, id + 1);
         }
     }
+}
+
+/// A term of one of several [`Terms`], in the order of all.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ranked {
+    /// Its number.
+    pub(crate) term: TermId,
+    /// Whose it is.
+    pub(crate) of: u16,
+    /// Whether the term before it is another one: each of several may have the same.
+    pub(crate) is_first: bool,
+}
+
+/// The terms of all, in the order of their bytes.
+pub(crate) fn rank(all: &[&Terms]) -> Vec<Ranked> {
+    let text = |of: u16, term: TermId| all[usize::from(of)].get(term).as_bytes();
+    // Nearly all pairs differ in their first eight bytes, and then no text is looked at.
+    let first = |bytes: &[u8]| {
+        let mut chunk = [0; 8];
+        let length = bytes.len().min(8);
+        chunk[..length].copy_from_slice(&bytes[..length]);
+        u64::from_be_bytes(chunk)
+    };
+    let mut order: Vec<(u64, TermId, u16)> = Vec::new();
+    for (of, terms) in (0..).zip(all) {
+        order.extend((0..terms.len() as TermId).map(|term| (first(text(of, term)), term, of)));
+    }
+    order.sort_unstable_by(|a, b| {
+        let by_text = || text(a.2, a.1).cmp(text(b.2, b.1));
+        a.0.cmp(&b.0).then_with(by_text).then(a.2.cmp(&b.2))
+    });
+    let mut last: Option<(u64, &[u8])> = None;
+    let ranked = order.into_iter().map(|(first, term, of)| {
+        let text = text(of, term);
+        let is_first = last != Some((first, text));
+        last = Some((first, text));
+        Ranked { term, of, is_first }
+    });
+    ranked.collect()
 }
 
 #[cfg(test)]
@@ -104,8 +123,7 @@ mod tests {
         }
         let mut expected = words.clone();
         expected.sort();
-        let sorted: Vec<&str> = terms.sorted().into_iter().map(|id| terms.get(id)).collect();
-        assert_eq!(sorted, expected);
+        assert_eq!(ranked(&[&terms]), expected);
     }
 
     #[test]
@@ -114,10 +132,34 @@ mod tests {
         for word in ["democracy", "democrac", "democracies", "", "a", "a\u{0}"] {
             terms.intern(word);
         }
-        let sorted: Vec<&str> = terms.sorted().into_iter().map(|id| terms.get(id)).collect();
         assert_eq!(
-            sorted,
+            ranked(&[&terms]),
             ["", "a", "a\u{0}", "democrac", "democracies", "democracy"]
         );
+    }
+
+    #[test]
+    fn a_term_of_several_is_first_once() {
+        let mut all = [Terms::default(), Terms::default(), Terms::default()];
+        for (of, words) in [["oil", "gas", "internationalisation"], ["gas", "oil", "coal"]]
+            .iter()
+            .enumerate()
+        {
+            for word in words {
+                all[of * 2].intern(word);
+            }
+        }
+        let all = [&all[0], &all[1], &all[2]];
+        assert_eq!(ranked(&all), ["coal", "gas", "internationalisation", "oil"]);
+        let of: Vec<u16> = rank(&all).iter().map(|ranked| ranked.of).collect();
+        assert_eq!(of, [2, 0, 2, 0, 0, 2]);
+    }
+
+    /// The different terms in their order.
+    fn ranked<'a>(all: &[&'a Terms]) -> Vec<&'a str> {
+        let ranked = rank(all).into_iter().filter(|ranked| ranked.is_first);
+        ranked
+            .map(|ranked| all[usize::from(ranked.of)].get(ranked.term))
+            .collect()
     }
 }

@@ -51,8 +51,8 @@ impl Writer {
             _ => Box::new(KeepFew),
         });
         let folder = self.home.generation(&self.manifest);
-        let (gatherers, budget) = self.settings.gatherers(threads);
-        let mut crew = Crew::start(inner, self.fields, gatherers, budget, &folder)
+        let budget = self.settings.bytes_per_thread(threads) * threads;
+        let mut crew = Crew::start(inner, self.fields, threads, budget, &folder)
             .map_err(|cause| failed(&self.home, cause.into()))?;
         self.waiting_bytes = 0;
         for (operation, bytes) in std::mem::take(&mut self.waiting) {

@@ -1,12 +1,13 @@
-//! The threads that write: each gathers new articles into segments of its own; tantivy's writer, which they share, does the
-//! rest.
+//! The threads that write: they gather new articles, which become one segment from time to time; tantivy's writer, which
+//! they share, does the rest.
 //!
 //! All that happens to one id passes through one thread, in order. So an article that is replaced or deleted before its
-//! segment is written is simply taken out, and of any other, tantivy's queue of deletions learns after its segment is known
-//! there: that queue shows a new segment also what was deleted a moment before.
+//! segment is written is simply taken out, and of any other, tantivy's queue of deletions learns only when its segment is
+//! known there. (To a segment that is added, that queue may also show what was deleted before; it holds no such article.)
 
 use std::panic::resume_unwind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::thread::{self, JoinHandle};
@@ -16,7 +17,7 @@ use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::document::{Entry, key_of};
 use super::schema::Fields;
-use super::segment::{Gathering, finished};
+use super::segment::{self, Gathering};
 use super::writer::Operation;
 
 /// Operations handed over together, and their bytes: a thread is not woken for each.
@@ -29,17 +30,21 @@ const WAITING: usize = 8;
 pub(super) struct Crew {
     shared: Arc<Shared>,
     hands: Vec<Hand>,
+    /// Bytes that all may gather together.
+    budget: usize,
 }
 
 struct Shared {
     writer: RwLock<IndexWriter<Entry>>,
     fields: Fields,
-    /// Bytes that a thread may gather.
-    budget: usize,
+    /// For what does not fit into memory.
+    folder: PathBuf,
 }
 
 struct Hand {
     sender: SyncSender<Message>,
+    /// Bytes that it has gathered.
+    gathered: Arc<AtomicUsize>,
     batch: Vec<Operation>,
     bytes: usize,
     thread: JoinHandle<tantivy::Result<()>>,
@@ -47,12 +52,12 @@ struct Hand {
 
 enum Message {
     Work(Vec<Operation>),
-    /// Write what was gathered, and answer.
-    Settle(SyncSender<()>),
+    /// Give away what was gathered.
+    Yield(SyncSender<Gathering>),
 }
 
 impl Crew {
-    /// Starts `threads` of them, which gather up to `budget` bytes each and put what does not fit into memory into
+    /// Starts `threads` of them, which gather up to `budget` bytes together and put what does not fit into memory into
     /// `folder`.
     pub(super) fn start(
         writer: IndexWriter<Entry>,
@@ -64,24 +69,30 @@ impl Crew {
         let shared = Arc::new(Shared {
             writer: RwLock::new(writer),
             fields,
-            budget,
+            folder: folder.to_owned(),
         });
         let hand = |number: usize| {
             let (sender, receiver) = sync_channel(WAITING);
             let shared = Arc::clone(&shared);
-            let gathering = Gathering::new(fields, folder.to_owned());
+            let gathered = Arc::new(AtomicUsize::new(0));
+            let to_tell = Arc::clone(&gathered);
             let thread = thread::Builder::new()
                 .name(format!("gather-{number}"))
-                .spawn(move || shared.work(&receiver, gathering))?;
+                .spawn(move || shared.work(&receiver, &to_tell))?;
             Ok(Hand {
                 sender,
+                gathered,
                 batch: Vec::new(),
                 bytes: 0,
                 thread,
             })
         };
         let hands = (0..threads.max(1)).map(hand).collect::<std::io::Result<_>>()?;
-        Ok(Crew { shared, hands })
+        Ok(Crew {
+            shared,
+            hands,
+            budget,
+        })
     }
 
     /// Hands on an operation of so many bytes. An error may be that of an earlier one.
@@ -97,29 +108,39 @@ impl Crew {
         if hand.batch.len() >= BATCH || hand.bytes >= BATCH_BYTES {
             hand.hand_over()
                 .or_else(|Gone| Err(self.cause_of_end(of_key)))?;
+            let gathered = |hand: &Hand| hand.gathered.load(Ordering::Relaxed);
+            if self.hands.iter().map(gathered).sum::<usize>() >= self.budget {
+                self.settle()?;
+            }
         }
         Ok(())
     }
 
-    /// Has everything written that was handed on.
-    pub(super) fn settle(&mut self) -> tantivy::Result<()> {
+    /// Writes everything that was handed on as a segment.
+    fn settle(&mut self) -> tantivy::Result<()> {
         let mut answers = Vec::with_capacity(self.hands.len());
         for of_key in 0..self.hands.len() {
-            let (answer, is_done) = sync_channel(1);
+            let (answer, yielded) = sync_channel(1);
             let hand = &mut self.hands[of_key];
             let sent = hand.hand_over().and_then(|()| {
-                let sent = hand.sender.send(Message::Settle(answer));
+                let sent = hand.sender.send(Message::Yield(answer));
                 sent.map_err(|_| Gone)
             });
             sent.or_else(|Gone| Err(self.cause_of_end(of_key)))?;
-            answers.push((of_key, is_done));
+            answers.push((of_key, yielded));
         }
-        for (of_key, is_done) in answers {
-            if is_done.recv().is_err() {
-                return Err(self.cause_of_end(of_key));
+        let mut gatherings = Vec::with_capacity(self.hands.len());
+        for (of_key, yielded) in answers {
+            match yielded.recv() {
+                Ok(gathering) => gatherings.push(gathering),
+                Err(_) => return Err(self.cause_of_end(of_key)),
             }
         }
-        Ok(())
+        let segment = self.shared.read().new_segment();
+        match segment::write(gatherings, segment)? {
+            Some(meta) => self.shared.read().add_segment(meta),
+            None => Ok(()),
+        }
     }
 
     /// Writes everything and commits.
@@ -130,7 +151,7 @@ impl Crew {
 
     /// Ends the threads. What they have gathered and not written is lost.
     pub(super) fn disband(self) -> tantivy::Result<IndexWriter<Entry>> {
-        let Crew { shared, hands } = self;
+        let Crew { shared, hands, .. } = self;
         let mut ended = Ok(());
         for Hand { sender, thread, .. } in hands {
             drop(sender);
@@ -180,23 +201,23 @@ impl Shared {
         self.writer.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn work(&self, receiver: &Receiver<Message>, mut gathering: Gathering) -> tantivy::Result<()> {
+    fn work(&self, receiver: &Receiver<Message>, gathered: &AtomicUsize) -> tantivy::Result<()> {
+        let empty = || Gathering::new(self.fields, self.folder.clone());
+        let mut gathering = empty();
         while let Ok(message) = receiver.recv() {
             match message {
                 Message::Work(operations) => {
                     for operation in operations {
                         self.apply(operation, &mut gathering)?;
                     }
-                    if gathering.bytes() >= self.budget {
-                        self.write_segment(&mut gathering)?;
-                    }
                 }
-                Message::Settle(answer) => {
-                    self.write_segment(&mut gathering)?;
+                Message::Yield(answer) => {
+                    let full = std::mem::replace(&mut gathering, empty());
                     // Nobody waits any more if another thread has failed.
-                    let _ = answer.send(());
+                    let _ = answer.send(full);
                 }
             }
+            gathered.store(gathering.bytes(), Ordering::Relaxed);
         }
         Ok(())
     }
@@ -205,7 +226,7 @@ impl Shared {
         let old = |id: &str| Term::from_field_text(self.fields.id, id);
         match operation {
             Operation::Put { replaces, entry } if !replaces || gathering.remove(entry.key) => {
-                gathering.add(&entry)?;
+                gathering.add(entry)?;
             }
             Operation::Put { mut entry, .. } => {
                 entry.number_zones();
@@ -218,15 +239,6 @@ impl Shared {
                     self.read().delete_term(old(&id));
                 }
             }
-        }
-        Ok(())
-    }
-
-    fn write_segment(&self, gathering: &mut Gathering) -> tantivy::Result<()> {
-        let segment = self.read().new_segment();
-        let articles = gathering.write(&segment)?;
-        if articles > 0 {
-            self.read().add_segment(finished(segment, articles))?;
         }
         Ok(())
     }

@@ -84,8 +84,9 @@ impl Entry {
         &self.article
     }
 
-    pub(super) fn meta(&self) -> &str {
-        &self.meta
+    /// What is stored: the article as JSON without its text, and the text.
+    pub(super) fn into_stored(self) -> (String, String) {
+        (self.meta, self.article.text)
     }
 
     pub(super) fn added(&self) -> i64 {

@@ -8,8 +8,6 @@ pub const COMMIT_ARTICLES: usize = 100_000;
 const THREAD_BYTES: usize = 96 << 20;
 /// The least and the most that a writing thread can do with.
 const THREAD_BYTES_RANGE: (usize, usize) = (16 << 20, 4 << 30);
-/// The most that a thread gathers for one segment: its memory is addressed by 32 bits.
-const MOST_GATHERED: usize = 3 << 30;
 /// More threads than this only make more segments.
 const MAX_THREADS: usize = 8;
 
@@ -70,13 +68,6 @@ impl Settings {
         self.threads
             .unwrap_or_else(|| of_machine().min(MAX_THREADS))
             .clamp(1, MAX_THREADS)
-    }
-
-    /// How many of `threads` gather articles, and up to how many bytes each: one thread reads and extracts.
-    pub(super) fn gatherers(&self, threads: usize) -> (usize, usize) {
-        let gatherers = threads.saturating_sub(1).max(1);
-        let bytes = self.bytes_per_thread(threads) * threads / gatherers;
-        (gatherers, bytes.min(MOST_GATHERED))
     }
 
     pub(super) fn bytes_per_thread(&self, threads: usize) -> usize {

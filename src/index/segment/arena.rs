@@ -31,30 +31,23 @@ pub(super) struct Stream {
 
 /// Bytes of the chunk of this number, without its link.
 fn size_of_chunk(number: u16) -> usize {
-    (16 << number.min(10)) - LINK
+    (32 << number.min(9)) - LINK
 }
 
 impl Arena {
-    /// Appends a byte.
-    #[inline]
-    pub(super) fn push(&mut self, stream: &mut Stream, byte: u8) {
-        if stream.room == 0 {
-            self.extend(stream);
+    /// Appends bytes.
+    pub(super) fn push(&mut self, stream: &mut Stream, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            if stream.room == 0 {
+                self.extend(stream);
+            }
+            let (now, later) = bytes.split_at(bytes.len().min(stream.room.into()));
+            let at = stream.tail as usize;
+            self.pages[at >> PAGE_BITS][at & (PAGE - 1)..][..now.len()].copy_from_slice(now);
+            stream.tail += now.len() as u32;
+            stream.room -= now.len() as u16;
+            bytes = later;
         }
-        let at = stream.tail as usize;
-        self.pages[at >> PAGE_BITS][at & (PAGE - 1)] = byte;
-        stream.tail += 1;
-        stream.room -= 1;
-    }
-
-    /// Appends a number, seven bits a byte, the lowest first.
-    #[inline]
-    pub(super) fn push_number(&mut self, stream: &mut Stream, mut number: u32) {
-        while number >= 0x80 {
-            self.push(stream, number as u8 | 0x80);
-            number >>= 7;
-        }
-        self.push(stream, number as u8);
     }
 
     #[cold]
@@ -103,47 +96,31 @@ impl Arena {
     }
 }
 
-/// Takes a number off the front of `bytes`.
-#[inline]
-pub(super) fn take_number(bytes: &mut &[u8]) -> Option<u32> {
-    let mut number = 0;
-    let mut shift = 0;
-    while let Some((byte, rest)) = bytes.split_first() {
-        *bytes = rest;
-        number |= u32::from(byte & 0x7F) << shift;
-        if *byte < 0x80 {
-            return Some(number);
-        }
-        shift += 7;
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn streams_that_grow_in_turn_keep_their_numbers() {
+    fn streams_that_grow_in_turn_keep_their_bytes() {
         let mut arena = Arena::default();
         let mut streams = [Stream::default(); 3];
-        let number = |n: u32, of: usize| n.wrapping_mul(2_654_435_761) >> (of * 12);
-        for n in 0..200_000 {
+        let piece = |n: u32, of: usize| [n as u8, (n >> 8) as u8, (n >> 16) as u8, of as u8];
+        for n in 0..400_000 {
             for (of, stream) in streams.iter_mut().enumerate() {
                 if n % (1 << (of * 8)) == 0 {
-                    arena.push_number(stream, number(n, of));
+                    arena.push(stream, &piece(n, of)[..1 + n as usize % 4]);
                 }
             }
         }
-        assert!(arena.bytes() > 2 * PAGE, "no page was left");
+        assert!(arena.bytes() > PAGE, "no page was left");
         let mut bytes = Vec::new();
         for (of, stream) in streams.iter().enumerate() {
             arena.read(stream, &mut bytes);
-            let mut rest = &bytes[..];
-            for n in (0..200_000).step_by(1 << (of * 8)) {
-                assert_eq!(take_number(&mut rest), Some(number(n, of)));
-            }
-            assert_eq!(take_number(&mut rest), None);
+            let pieces = (0..400_000).step_by(1 << (of * 8));
+            let expected: Vec<u8> = pieces
+                .flat_map(|n| piece(n, of).into_iter().take(1 + n as usize % 4))
+                .collect();
+            assert_eq!(bytes, expected);
         }
         arena.read(&Stream::default(), &mut bytes);
         assert!(bytes.is_empty());

@@ -3,15 +3,16 @@
 
 use std::sync::Arc;
 
+use tantivy::DocId;
 use tantivy::schema::{Document, Field};
 
 use crate::index::document::EntryValue;
 use crate::index::schema::Fields;
 
-use super::texts::Place;
+use super::texts::{Place, Text};
 
 /// An article without its words.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Row {
     pub(super) id: Box<str>,
     pub(super) key: u64,
@@ -41,11 +42,18 @@ impl Row {
     }
 }
 
+/// A document of a segment: whose it is of those that gathered it, and its number there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Address {
+    pub(super) of: usize,
+    pub(super) doc: DocId,
+}
+
 /// The columns of an article. Owns its share of the rows, as tantivy wants of a document.
 pub(super) struct Columns {
     pub(super) fields: Fields,
-    pub(super) rows: Arc<Vec<Row>>,
-    pub(super) doc: usize,
+    pub(super) rows: Arc<Vec<Vec<Row>>>,
+    pub(super) at: Address,
 }
 
 impl Document for Columns {
@@ -54,7 +62,8 @@ impl Document for Columns {
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         use EntryValue::{I64, Str, U64};
-        let (f, row) = (&self.fields, &self.rows[self.doc]);
+        let row = &self.rows[self.at.of][self.at.doc as usize];
+        let f = &self.fields;
         let mut values = Vec::with_capacity(16);
         values.extend(row.outlet.as_deref().map(|outlet| (f.outlet, Str(outlet))));
         values.push((f.date, I64(row.date)));
@@ -71,8 +80,7 @@ impl Document for Columns {
 /// What is stored of an article.
 pub(super) struct Stored {
     pub(super) fields: Fields,
-    pub(super) meta: String,
-    pub(super) body: String,
+    pub(super) text: Text,
 }
 
 impl Document for Stored {
@@ -81,8 +89,8 @@ impl Document for Stored {
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         [
-            (self.fields.meta, EntryValue::Str(&self.meta)),
-            (self.fields.body, EntryValue::Str(&self.body)),
+            (self.fields.meta, EntryValue::Str(&self.text.0)),
+            (self.fields.body, EntryValue::Str(&self.text.1)),
         ]
         .into_iter()
     }

@@ -1,91 +1,123 @@
-//! The stored part of articles while their segment is gathered: in memory as long as it is small, then in a file without
-//! a name.
+//! The stored part of articles while their segment is gathered: the first few in memory, all others in a file without a
+//! name.
 
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
-
-use tempfile::{SpooledTempFile, spooled_tempfile_in};
+use std::path::PathBuf;
 
 /// So many bytes stay in memory.
-const IN_MEMORY: usize = 64 << 20;
-/// Bytes that are handed on together.
+const IN_MEMORY: usize = 32 << 20;
+/// Bytes that are written together.
 const BUFFER: usize = 1 << 18;
 
-/// Descriptions and texts, one after the other.
+/// What is stored of an article: its description, and its text.
+pub(super) type Text = (String, String);
+
+/// The stored part of articles.
 pub(super) struct Texts {
-    spool: SpooledTempFile,
+    folder: PathBuf,
+    kept: Vec<Text>,
+    kept_bytes: usize,
+    file: Option<File>,
+    /// What goes to the file next.
     buffer: Vec<u8>,
     length: u64,
 }
 
-/// Where the description and the text of an article stand.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place {
-    start: u64,
-    meta: u32,
-    body: u32,
+/// Where the stored part of an article is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Place {
+    Memory(usize),
+    File { start: u64, meta: usize, body: usize },
 }
 
 impl Texts {
     /// None yet; a file is made in `folder`.
-    pub(super) fn new(folder: &Path) -> Self {
+    pub(super) fn new(folder: PathBuf) -> Self {
         Texts {
-            spool: spooled_tempfile_in(IN_MEMORY, folder),
+            folder,
+            kept: Vec::new(),
+            kept_bytes: 0,
+            file: None,
             buffer: Vec::new(),
             length: 0,
         }
     }
 
-    /// Appends those of an article.
-    pub(super) fn push(&mut self, meta: &str, body: &str) -> io::Result<Place> {
-        let start = self.length;
-        self.buffer.extend_from_slice(meta.as_bytes());
-        self.buffer.extend_from_slice(body.as_bytes());
-        self.length += (meta.len() + body.len()) as u64;
-        if self.buffer.len() >= BUFFER {
-            self.flush()?;
+    /// Adds that of an article.
+    pub(super) fn push(&mut self, text: Text) -> io::Result<Place> {
+        let bytes = text.0.capacity() + text.1.capacity();
+        if self.kept_bytes + bytes <= IN_MEMORY {
+            self.kept_bytes += bytes;
+            self.kept.push(text);
+            return Ok(Place::Memory(self.kept.len() - 1));
         }
-        let length = |text: &str| u32::try_from(text.len()).map_err(io::Error::other);
-        Ok(Place {
-            start,
-            meta: length(meta)?,
-            body: length(body)?,
-        })
+        let (meta, body) = (text.0.len(), text.1.len());
+        let start = self.length;
+        self.length += (meta + body) as u64;
+        self.buffer.extend_from_slice(text.0.as_bytes());
+        self.buffer.extend_from_slice(text.1.as_bytes());
+        if self.buffer.len() >= BUFFER {
+            self.write()?;
+        }
+        Ok(Place::File { start, meta, body })
     }
 
-    /// Has all of it where [`read`](Self::read) finds it.
-    pub(super) fn flush(&mut self) -> io::Result<()> {
-        self.spool.write_all(&self.buffer)?;
+    /// Has all of it where [`take`](Self::take) finds it.
+    pub(super) fn write(&mut self) -> io::Result<()> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(tempfile::tempfile_in(&self.folder)?),
+        };
+        file.write_all(&self.buffer)?;
         self.buffer.clear();
         Ok(())
     }
 
-    /// Those of an article, after a [`flush`](Self::flush); `meta` and `body` are overwritten.
-    pub(super) fn read(
-        &mut self,
-        place: Place,
-        meta: &mut String,
-        body: &mut String,
-    ) -> io::Result<()> {
-        self.spool.seek(SeekFrom::Start(place.start))?;
-        self.buffer
-            .resize(place.meta as usize + place.body as usize, 0);
-        self.spool.read_exact(&mut self.buffer)?;
-        let (first, second) = self.buffer.split_at(place.meta as usize);
-        for (out, bytes) in [(meta, first), (body, second)] {
-            out.clear();
-            out.push_str(str::from_utf8(bytes).map_err(io::Error::other)?);
+    /// Takes that of an article out, after a [`write`](Self::write).
+    pub(super) fn take(&mut self, place: Place) -> io::Result<Text> {
+        match (place, &mut self.file) {
+            (Place::Memory(at), _) => Ok(std::mem::take(&mut self.kept[at])),
+            (Place::File { start, meta, body }, Some(file)) => {
+                file.seek(SeekFrom::Start(start))?;
+                let mut bytes = vec![0; meta + body];
+                file.read_exact(&mut bytes)?;
+                let body = text(bytes.split_off(meta))?;
+                Ok((text(bytes)?, body))
+            }
+            (Place::File { .. }, None) => Err(io::Error::other("the texts were not written")),
         }
-        Ok(())
     }
 
     /// Bytes of memory.
     pub(super) fn bytes(&self) -> usize {
-        let spooled = if self.spool.is_rolled() {
-            0
-        } else {
-            self.length as usize
-        };
-        spooled + self.buffer.capacity()
+        self.kept_bytes + self.kept.capacity() * size_of::<Text>() + self.buffer.capacity()
+    }
+}
+
+fn text(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(io::Error::other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_come_back_from_memory_and_from_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut texts = Texts::new(folder.path().to_owned());
+        let text = |n: usize| (format!("{{{n}}}"), "é".repeat(n * 50_000));
+        let places: Vec<Place> = (0..40).map(|n| texts.push(text(n)).unwrap()).collect();
+        texts.write().unwrap();
+        let is_filed = |place: &&Place| matches!(place, Place::File { .. });
+        assert!((1..40).contains(&places.iter().filter(is_filed).count()));
+        for (n, place) in places.iter().enumerate().rev() {
+            assert!(texts.take(*place).unwrap() == text(n), "{n}");
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }
