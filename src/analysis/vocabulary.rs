@@ -110,7 +110,7 @@ impl Vocabulary {
         let terms = self.make(word);
         self.slots[at] = Slot { key, terms };
         self.used += 1;
-        if self.used * 2 > self.slots.len() {
+        if self.used * 4 > self.slots.len() * 3 {
             let size = self.slots.len() * 2;
             let old = std::mem::replace(&mut self.slots, vec![FREE; size]);
             for slot in old.into_iter().filter(|slot| slot.key != 0) {

@@ -41,7 +41,7 @@ impl Writer {
             .memory_budget_per_thread(self.settings.bytes_per_thread(threads))
             .num_merge_threads(1)
             .build();
-        let inner: IndexWriter<Entry> = self
+        let inner: IndexWriter<Box<Entry>> = self
             .index
             .writer_with_options(options)
             .map_err(|cause| failed(&self.home, cause))?;

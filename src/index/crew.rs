@@ -35,7 +35,7 @@ pub(super) struct Crew {
 }
 
 struct Shared {
-    writer: RwLock<IndexWriter<Entry>>,
+    writer: RwLock<IndexWriter<Box<Entry>>>,
     fields: Fields,
     /// For what does not fit into memory.
     folder: PathBuf,
@@ -60,7 +60,7 @@ impl Crew {
     /// Starts `threads` of them, which gather up to `budget` bytes together and put what does not fit into memory into
     /// `folder`.
     pub(super) fn start(
-        writer: IndexWriter<Entry>,
+        writer: IndexWriter<Box<Entry>>,
         fields: Fields,
         threads: usize,
         budget: usize,
@@ -150,7 +150,7 @@ impl Crew {
     }
 
     /// Ends the threads. What they have gathered and not written is lost.
-    pub(super) fn disband(self) -> tantivy::Result<IndexWriter<Entry>> {
+    pub(super) fn disband(self) -> tantivy::Result<IndexWriter<Box<Entry>>> {
         let Crew { shared, hands, .. } = self;
         let mut ended = Ok(());
         for Hand { sender, thread, .. } in hands {
@@ -193,11 +193,11 @@ impl Hand {
 }
 
 impl Shared {
-    fn read(&self) -> RwLockReadGuard<'_, IndexWriter<Entry>> {
+    fn read(&self) -> RwLockReadGuard<'_, IndexWriter<Box<Entry>>> {
         self.writer.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, IndexWriter<Entry>> {
+    fn write(&self) -> RwLockWriteGuard<'_, IndexWriter<Box<Entry>>> {
         self.writer.write().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -232,7 +232,7 @@ impl Shared {
                 entry.number_zones();
                 let old = old(entry.id());
                 self.read()
-                    .run([UserOperation::Delete(old), UserOperation::Add(entry)])?;
+                    .run([UserOperation::Delete(old), UserOperation::Add(Box::new(entry))])?;
             }
             Operation::Delete(id) => {
                 if !gathering.remove(key_of(&id)) {

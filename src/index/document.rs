@@ -166,7 +166,8 @@ impl<'a> Value<'a> for EntryValue<'a> {
     }
 }
 
-impl Document for Entry {
+/// In a box, because tantivy's channel makes room for 40,000 of them as soon as it is opened.
+impl Document for Box<Entry> {
     type Value<'a> = EntryValue<'a>;
     type FieldsValuesIter<'a> = std::vec::IntoIter<(Field, EntryValue<'a>)>;
 

@@ -1,4 +1,4 @@
-//! Many byte streams that grow in turn, in one memory: chunks of doubling size, each linked to the next.
+//! Many byte streams that grow in turn, in one memory: chunks of growing size, each linked to the next.
 //!
 //! The scheme is that of Büttcher and Clarke (Indexing Time vs. Query Time Trade-offs in Dynamic Information Retrieval
 //! Systems, CIKM 2005), as tantivy has it too: a term of few documents takes few bytes, and one of many is read in few
@@ -29,9 +29,9 @@ pub(super) struct Stream {
     chunks: u16,
 }
 
-/// Bytes of the chunk of this number, without its link.
+/// Bytes of the chunk of this number, without its link: every second one is twice as large.
 fn size_of_chunk(number: u16) -> usize {
-    (32 << number.min(9)) - LINK
+    (32 << (number / 2).min(9)) - LINK
 }
 
 impl Arena {

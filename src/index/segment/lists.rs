@@ -12,9 +12,6 @@ use super::arena::{Arena, Stream};
 /// Stands for a document that is not written.
 pub(super) const DEAD: DocId = DocId::MAX;
 
-/// Ends the positions of a document, each of which is written as its distance from the last, plus 1.
-const END: u8 = 0;
-
 /// Bytes of a list that stay beside what is known of it. Most terms need no more.
 const KEPT: usize = 11;
 
@@ -55,7 +52,7 @@ impl List {
 
     /// Appends a number, seven bits a byte, the lowest first.
     #[inline]
-    fn push_number(&mut self, arena: &mut Arena, mut number: u32) {
+    fn push_number(&mut self, arena: &mut Arena, mut number: u64) {
         while number >= 0x80 {
             self.push(arena, number as u8 | 0x80);
             number >>= 7;
@@ -71,12 +68,12 @@ impl List {
 
 /// Takes a number off the front of `bytes`.
 #[inline]
-fn take_number(bytes: &mut &[u8]) -> Option<u32> {
+fn take_number(bytes: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
     let mut shift = 0;
     while let Some((byte, rest)) = bytes.split_first() {
         *bytes = rest;
-        number |= u32::from(byte & 0x7F) << shift;
+        number |= u64::from(byte & 0x7F) << shift;
         if *byte < 0x80 {
             return Some(number);
         }
@@ -102,20 +99,18 @@ impl Lists {
         (&mut self.lists[*place as usize - 1], is_new)
     }
 
-    /// Records that a term stands at a position of a document. Documents come in order, as do positions.
+    /// Records that a term stands at a position of a document. Documents come in order, as do positions; of both, the
+    /// distance from the last is written, twice, and plus 1 that of a document.
     #[inline]
     pub(super) fn record(&mut self, arena: &mut Arena, doc: DocId, position: u32, term: TermId) {
         self.words += 1;
         let (list, is_new) = self.list(term);
         if is_new || list.doc != doc {
-            if !is_new {
-                list.push(arena, END);
-            }
-            list.push_number(arena, doc - list.doc);
+            list.push_number(arena, u64::from(doc - list.doc) << 1 | 1);
             list.doc = doc;
             list.position = 0;
         }
-        list.push_number(arena, position - list.position + 1);
+        list.push_number(arena, u64::from(position - list.position) << 1);
         list.position = position;
     }
 
@@ -125,7 +120,7 @@ impl Lists {
         self.words += 1;
         let (list, is_new) = self.list(term);
         if is_new || list.doc != doc {
-            list.push_number(arena, doc - list.doc);
+            list.push_number(arena, u64::from(doc - list.doc));
             list.doc = doc;
         }
     }
@@ -203,13 +198,16 @@ pub(super) fn write_positions(
             list.read(part.arena, bytes);
             let mut rest = &bytes[..];
             let mut doc = 0;
-            while let Some(ahead) = take_number(&mut rest) {
-                doc += ahead;
+            let mut next = take_number(&mut rest);
+            while let Some(ahead) = next {
+                doc += (ahead >> 1) as usize;
                 let start = positions.len();
-                while let Some(distance @ 1..) = take_number(&mut rest) {
-                    positions.push(distance - 1);
+                next = take_number(&mut rest);
+                while let Some(distance) = next.filter(|number| number & 1 == 0) {
+                    positions.push((distance >> 1) as u32);
+                    next = take_number(&mut rest);
                 }
-                let new = part.numbers[doc as usize];
+                let new = part.numbers[doc];
                 if new == DEAD {
                     positions.truncate(start);
                     continue;
@@ -248,8 +246,8 @@ pub(super) fn write_documents(
             let mut rest = &bytes[..];
             let mut doc = 0;
             while let Some(ahead) = take_number(&mut rest) {
-                doc += ahead;
-                docs.push(part.numbers[doc as usize]);
+                doc += ahead as usize;
+                docs.push(part.numbers[doc]);
             }
         }
         docs.sort_unstable();
@@ -273,7 +271,7 @@ mod tests {
 
     #[test]
     fn numbers_of_all_sizes_come_back() {
-        let numbers = [0, 1, 127, 128, 16_383, 16_384, 1 << 21, 1 << 28, u32::MAX];
+        let numbers = [0, 1, 127, 128, 16_383, 16_384, 1 << 21, 1 << 32, u64::MAX];
         let (mut arena, mut list) = (Arena::default(), List::default());
         for number in numbers.iter().cycle().take(900) {
             list.push_number(&mut arena, *number);

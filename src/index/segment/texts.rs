@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
 /// So many bytes stay in memory.
-const IN_MEMORY: usize = 32 << 20;
+const IN_MEMORY: usize = 4 << 20;
 /// Bytes that are written together.
 const BUFFER: usize = 1 << 18;
 
@@ -110,7 +110,7 @@ mod tests {
     fn texts_come_back_from_memory_and_from_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut texts = Texts::new(folder.path().to_owned());
-        let text = |n: usize| (format!("{{{n}}}"), "é".repeat(n * 50_000));
+        let text = |n: usize| (format!("{{{n}}}"), "é".repeat(n * 10_000));
         let places: Vec<Place> = (0..40).map(|n| texts.push(text(n)).unwrap()).collect();
         texts.write().unwrap();
         let is_filed = |place: &&Place| matches!(place, Place::File { .. });
