@@ -141,9 +141,12 @@ mod tests {
     #[test]
     fn a_term_of_several_is_first_once() {
         let mut all = [Terms::default(), Terms::default(), Terms::default()];
-        for (of, words) in [["oil", "gas", "internationalisation"], ["gas", "oil", "coal"]]
-            .iter()
-            .enumerate()
+        for (of, words) in [
+            ["oil", "gas", "internationalisation"],
+            ["gas", "oil", "coal"],
+        ]
+        .iter()
+        .enumerate()
         {
             for word in words {
                 all[of * 2].intern(word);

@@ -184,7 +184,8 @@ fn key(text: &[u8], start: usize, end: usize) -> Option<u128> {
 #[inline]
 fn hash(key: u128) -> usize {
     let (low, high) = (key as u64, (key >> 64) as u64);
-    let product = u128::from(low ^ 0x9E37_79B9_7F4A_7C15) * u128::from(high ^ 0xD1B5_4A32_D192_ED03);
+    let product =
+        u128::from(low ^ 0x9E37_79B9_7F4A_7C15) * u128::from(high ^ 0xD1B5_4A32_D192_ED03);
     (product as u64 ^ (product >> 64) as u64) as usize
 }
 

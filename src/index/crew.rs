@@ -87,7 +87,9 @@ impl Crew {
                 thread,
             })
         };
-        let hands = (0..threads.max(1)).map(hand).collect::<std::io::Result<_>>()?;
+        let hands = (0..threads.max(1))
+            .map(hand)
+            .collect::<std::io::Result<_>>()?;
         Ok(Crew {
             shared,
             hands,
@@ -231,8 +233,10 @@ impl Shared {
             Operation::Put { mut entry, .. } => {
                 entry.number_zones();
                 let old = old(entry.id());
-                self.read()
-                    .run([UserOperation::Delete(old), UserOperation::Add(Box::new(entry))])?;
+                self.read().run([
+                    UserOperation::Delete(old),
+                    UserOperation::Add(Box::new(entry)),
+                ])?;
             }
             Operation::Delete(id) => {
                 if !gathering.remove(key_of(&id)) {

@@ -7,9 +7,9 @@ use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::Path;
 
-use jiff::Timestamp;
 use crate::article::{Article, MAX_ID_BYTES};
 use crate::error::{Error, Kind, Result};
+use jiff::Timestamp;
 
 use super::crew::Crew;
 use super::document::Entry;

@@ -105,7 +105,7 @@ mod tests {
         let mut arena = Arena::default();
         let mut streams = [Stream::default(); 3];
         let piece = |n: u32, of: usize| [n as u8, (n >> 8) as u8, (n >> 16) as u8, of as u8];
-        for n in 0..400_000 {
+        for n in 0..1_000_000 {
             for (of, stream) in streams.iter_mut().enumerate() {
                 if n % (1 << (of * 8)) == 0 {
                     arena.push(stream, &piece(n, of)[..1 + n as usize % 4]);
@@ -116,7 +116,7 @@ mod tests {
         let mut bytes = Vec::new();
         for (of, stream) in streams.iter().enumerate() {
             arena.read(stream, &mut bytes);
-            let pieces = (0..400_000).step_by(1 << (of * 8));
+            let pieces = (0..1_000_000).step_by(1 << (of * 8));
             let expected: Vec<u8> = pieces
                 .flat_map(|n| piece(n, of).into_iter().take(1 + n as usize % 4))
                 .collect();

@@ -10,6 +10,8 @@
 //! and additions take effect.
 
 mod arena;
+#[cfg(test)]
+mod compared;
 mod lists;
 mod rows;
 mod texts;

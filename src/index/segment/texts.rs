@@ -28,7 +28,11 @@ pub(super) struct Texts {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Place {
     Memory(usize),
-    File { start: u64, meta: usize, body: usize },
+    File {
+        start: u64,
+        meta: usize,
+        body: usize,
+    },
 }
 
 impl Texts {

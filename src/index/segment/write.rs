@@ -182,7 +182,15 @@ impl Postings<'_> {
             let length = |row: &Row| u64::from(row.lengths[part]);
             let lengths = self.living().map(length).sum();
             let norms = norms.get_field(views.stems)?;
-            write_positions_field(out, views.stems, lengths, norms, &stems, &ranked, &mut buffers)?;
+            write_positions_field(
+                out,
+                views.stems,
+                lengths,
+                norms,
+                &stems,
+                &ranked,
+                &mut buffers,
+            )?;
             let forms = from(|words, part| &words.forms[part], part);
             write_forms_field(out, views.forms, &forms, &ranked, &mut buffers)?;
         }
