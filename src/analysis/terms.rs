@@ -1,5 +1,7 @@
 //! Terms as numbers: each different string is kept once, in one buffer.
 
+use std::cmp::Ordering;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The number of a term.
@@ -83,29 +85,50 @@ pub(crate) struct Ranked {
 /// The terms of all, in the order of their bytes.
 pub(crate) fn rank(all: &[&Terms]) -> Vec<Ranked> {
     let text = |of: u16, term: TermId| all[usize::from(of)].get(term).as_bytes();
-    // Nearly all pairs differ in their first eight bytes, and then no text is looked at.
-    let first = |bytes: &[u8]| {
-        let mut chunk = [0; 8];
-        let length = bytes.len().min(8);
-        chunk[..length].copy_from_slice(&bytes[..length]);
-        u64::from_be_bytes(chunk)
-    };
-    let mut order: Vec<(u64, TermId, u16)> = Vec::new();
+    let mut order: Vec<(u128, TermId, u16)> =
+        Vec::with_capacity(all.iter().map(|terms| terms.len()).sum());
     for (of, terms) in (0..).zip(all) {
-        order.extend((0..terms.len() as TermId).map(|term| (first(text(of, term)), term, of)));
+        order.extend((0..terms.len() as TermId).map(|term| (key(text(of, term)), term, of)));
     }
+    // Only of long terms that begin alike the text is looked at.
     order.sort_unstable_by(|a, b| {
-        let by_text = || text(a.2, a.1).cmp(text(b.2, b.1));
+        let by_text = || {
+            let (a, b) = (*a, *b);
+            if is_whole(a.0) {
+                Ordering::Equal
+            } else {
+                text(a.2, a.1).cmp(text(b.2, b.1))
+            }
+        };
         a.0.cmp(&b.0).then_with(by_text).then(a.2.cmp(&b.2))
     });
-    let mut last: Option<(u64, &[u8])> = None;
-    let ranked = order.into_iter().map(|(first, term, of)| {
-        let text = text(of, term);
-        let is_first = last != Some((first, text));
-        last = Some((first, text));
+    let mut last: Option<(u128, TermId, u16)> = None;
+    let ranked = order.into_iter().map(|one| {
+        let (key, term, of) = one;
+        let is_last =
+            |last: (u128, TermId, u16)| is_whole(key) || text(last.2, last.1) == text(of, term);
+        let is_first = !last.is_some_and(|last| last.0 == key && is_last(last));
+        last = Some(one);
         Ranked { term, of, is_first }
     });
     ranked.collect()
+}
+
+/// Bytes of a term that its [`key`] holds.
+const KEY_BYTES: usize = 15;
+
+/// The first bytes of a term, and how many it has, as a number of the same order: the whole of a short term.
+fn key(term: &[u8]) -> u128 {
+    let mut chunk = [0; KEY_BYTES + 1];
+    let length = term.len().min(KEY_BYTES);
+    chunk[..length].copy_from_slice(&term[..length]);
+    chunk[KEY_BYTES] = term.len().min(KEY_BYTES + 1) as u8;
+    u128::from_be_bytes(chunk)
+}
+
+/// Whether there is no more to a term than its key.
+fn is_whole(key: u128) -> bool {
+    key as u8 as usize <= KEY_BYTES
 }
 
 #[cfg(test)]
@@ -127,15 +150,21 @@ mod tests {
     }
 
     #[test]
-    fn terms_alike_in_eight_bytes_are_told_apart() {
+    fn terms_that_begin_alike_are_told_apart() {
+        let long = [
+            "internationalis",
+            "internationalisatio",
+            "internationalisations",
+        ];
+        let mut words = vec!["", "\u{0}", "a", "a\u{0}", "a\u{0}\u{0}", "a\u{0}b"];
+        words.extend(long);
+        words.extend(["internationalis\u{0}", "internationalisation"]);
         let mut terms = Terms::default();
-        for word in ["democracy", "democrac", "democracies", "", "a", "a\u{0}"] {
+        for word in words.iter().rev() {
             terms.intern(word);
         }
-        assert_eq!(
-            ranked(&[&terms]),
-            ["", "a", "a\u{0}", "democrac", "democracies", "democracy"]
-        );
+        words.sort();
+        assert_eq!(ranked(&[&terms]), words);
     }
 
     #[test]
@@ -155,7 +184,7 @@ mod tests {
         let all = [&all[0], &all[1], &all[2]];
         assert_eq!(ranked(&all), ["coal", "gas", "internationalisation", "oil"]);
         let of: Vec<u16> = rank(&all).iter().map(|ranked| ranked.of).collect();
-        assert_eq!(of, [2, 0, 2, 0, 0, 2]);
+        assert_eq!(of, [2, 0, 2, 0, 2, 0]);
     }
 
     /// The different terms in their order.

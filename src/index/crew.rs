@@ -23,8 +23,8 @@ use super::writer::Operation;
 /// Operations handed over together, and their bytes: a thread is not woken for each.
 const BATCH: usize = 64;
 const BATCH_BYTES: usize = 1 << 18;
-/// Batches that may wait for a thread.
-const WAITING: usize = 8;
+/// Batches that may wait for a thread, so that it has work while reading waits for the disk.
+const WAITING: usize = 16;
 
 /// The writing threads.
 pub(super) struct Crew {

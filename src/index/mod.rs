@@ -16,6 +16,8 @@ mod known;
 pub mod ledger;
 mod merge;
 pub mod originals;
+#[cfg(unix)]
+mod pieces;
 mod removal;
 pub mod schema;
 mod segment;

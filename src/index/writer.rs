@@ -116,7 +116,7 @@ impl Writer {
         };
         let (manifest, fresh, (index, fields), ledger) = match old {
             Some(manifest) if !starts_anew => {
-                let opened = home.open(&manifest)?;
+                let opened = home.open_to_write(&manifest)?;
                 let ledger = ledger_of(&manifest)?;
                 (manifest, false, opened, ledger)
             }
