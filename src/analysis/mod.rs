@@ -1,7 +1,8 @@
 //! Text to words: one segmentation shared by the index, the query and the marks.
 //!
 //! [`segment`] finds words, [`fold`] makes their spellings comparable, [`stem`] makes their forms comparable,
-//! [`story`] numbers the words of an article, and [`tokenizer`] hands all of it to tantivy. All of that is part of the
+//! [`story`] numbers the words of an article, [`tokenizer`] hands all of it to tantivy, and `vocabulary` remembers it for
+//! whoever makes segments without tantivy's writer. All of that is part of the
 //! index format: a change of what it gives needs a new [`FORMAT`]. `sentence` is not: it says where sentences end.
 //!
 //! Words are stemmed as English; other languages are found by their exact, folded forms. Scripts written without
@@ -12,7 +13,9 @@ pub mod segment;
 pub(crate) mod sentence;
 pub mod stem;
 pub mod story;
+pub(crate) mod terms;
 pub mod tokenizer;
+pub(crate) mod vocabulary;
 
 /// Version of what this module gives. An index made under another one is refused.
 pub const FORMAT: u32 = 1;

@@ -119,7 +119,51 @@ fn equal(chunk: u64, byte: u8) -> u64 {
     !(difference + each(0x7F)) & HIGH
 }
 
+/// The highest bit of each of eight bytes that is an ASCII letter or digit, whatever the others are.
+fn ascii_runs(chunk: u64) -> u64 {
+    runs(chunk & !HIGH) & !chunk
+}
+
 impl Words<'_> {
+    /// The next word, if it is a run of ASCII with nothing behind it that may belong to it. Where that is not sure, it has
+    /// to be read with care, and nothing but separators is passed over.
+    #[inline]
+    fn next_plain(&mut self) -> Option<Span> {
+        let bytes = self.text.as_bytes();
+        let load = |at: usize| {
+            let chunk = bytes.get(at..)?.first_chunk::<CHUNK>()?;
+            Some(u64::from_le_bytes(*chunk))
+        };
+        let (start, mut ends) = loop {
+            let chunk = load(self.at)?;
+            let runs = ascii_runs(chunk);
+            let met = runs | chunk & HIGH;
+            if met == 0 {
+                self.at += CHUNK;
+                continue;
+            }
+            let shift = met.trailing_zeros() & !7;
+            if runs >> shift & 0x80 == 0 {
+                return None;
+            }
+            break (self.at + shift as usize / 8, !runs & HIGH & (!0 << shift));
+        };
+        let mut at = self.at;
+        while ends == 0 {
+            at += CHUNK;
+            ends = !ascii_runs(load(at)?) & HIGH;
+        }
+        let end = at + ends.trailing_zeros() as usize / 8;
+        match bytes[end] {
+            b'\'' | 0x80.. => return None,
+            // An initial, perhaps.
+            b'.' if end == start + 1 => return None,
+            _ => {}
+        }
+        self.at = end;
+        Some(Span { start, end })
+    }
+
     /// Passes over `count` words, and says over how many: fewer only if the text ends. Eight bytes at a time where they
     /// are ASCII and what stands in them cannot be more than a run.
     pub(super) fn skip_words(&mut self, count: u32) -> u32 {
@@ -266,7 +310,17 @@ impl Words<'_> {
 impl Iterator for Words<'_> {
     type Item = Span;
 
+    #[inline]
     fn next(&mut self) -> Option<Span> {
+        match self.next_plain() {
+            Some(span) => Some(span),
+            None => self.next_with_care(),
+        }
+    }
+}
+
+impl Words<'_> {
+    fn next_with_care(&mut self) -> Option<Span> {
         let bytes = self.text.as_bytes();
         loop {
             let byte = *bytes.get(self.at)?;

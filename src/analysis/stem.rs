@@ -34,6 +34,14 @@ impl Stemmer {
         }
     }
 
+    /// [`stem`](Self::stem) of a word that the caller will not ask for again.
+    pub(super) fn stem_once(&mut self, word: &mut String) {
+        if word.len() >= 3 {
+            let stem = self.snowball.stem(word).into_owned();
+            replace(word, &stem);
+        }
+    }
+
     /// Replaces a folded word by its stem, in place.
     pub fn stem(&mut self, word: &mut String) {
         // Most short words are their own stem, and no stem of one is worth remembering.

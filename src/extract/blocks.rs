@@ -45,7 +45,7 @@ impl Block {
     /// The block that stands at `range`, which has no white space at its ends.
     pub(super) fn new(text: &str, range: Range<usize>) -> Self {
         let body = &text[range.clone()];
-        let words = body.split_whitespace().take(WORDS).count();
+        let words = count_words(body);
         // A script that sets no spaces gives no words; its characters are counted, two to a word.
         let unspaced = || {
             body.chars()
@@ -207,6 +207,20 @@ pub(super) fn ending(text: &str) -> Ending {
         Some('?' | '!' | '…' | '？' | '！' | '؟') => Ending::Mark,
         _ => Ending::Open,
     }
+}
+
+/// The words of `text` between white space, up to [`WORDS`].
+fn count_words(text: &str) -> usize {
+    let (mut words, mut inside) = (0, false);
+    for c in text.chars() {
+        let is_space = c.is_whitespace();
+        words += usize::from(!is_space && !inside);
+        inside = !is_space;
+        if words == WORDS {
+            break;
+        }
+    }
+    words
 }
 
 /// Whether the full stop at the end of `text` is that of an abbreviation.

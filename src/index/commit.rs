@@ -1,10 +1,11 @@
 //! From what was put to what is on disk: tantivy's writer, commits, and the end of a load.
 
-use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
-use tantivy::{IndexWriter, TantivyError, Term};
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
+use tantivy::{IndexWriter, TantivyError};
 
 use crate::error::{Error, Kind, Result};
 
+use super::crew::Crew;
 use super::document::Entry;
 use super::home::Home;
 use super::known::Known;
@@ -21,25 +22,26 @@ const SMALL_BYTES: usize = 8 << 20;
 
 impl Writer {
     pub(super) fn run(&mut self, operation: Operation, bytes: usize) -> Result<()> {
-        if let Some(inner) = &self.inner {
-            return self.send(inner, operation);
+        if let Some(crew) = &mut self.inner {
+            let sent = crew.send(operation, bytes);
+            return sent.map_err(|cause| failed(&self.home, cause));
         }
         self.waiting_bytes += bytes;
-        self.waiting.push(operation);
+        self.waiting.push((operation, bytes));
         if self.waiting.len() > SMALL_ARTICLES || self.waiting_bytes > SMALL_BYTES {
             self.start(self.settings.threads())?;
         }
         Ok(())
     }
 
-    /// Opens tantivy's writer and sends what has been waiting for it.
+    /// Opens tantivy's writer, sets threads to work, and hands them what has been waiting.
     pub(super) fn start(&mut self, threads: usize) -> Result<()> {
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
             .memory_budget_per_thread(self.settings.bytes_per_thread(threads))
             .num_merge_threads(1)
             .build();
-        let inner = self
+        let inner: IndexWriter<Box<Entry>> = self
             .index
             .writer_with_options(options)
             .map_err(|cause| failed(&self.home, cause))?;
@@ -48,25 +50,17 @@ impl Writer {
             Purpose::Change => Box::new(NoMergePolicy),
             _ => Box::new(KeepFew),
         });
+        let folder = self.home.generation(&self.manifest);
+        let budget = self.settings.bytes_per_thread(threads) * threads;
+        let mut crew = Crew::start(inner, self.fields, threads, budget, &folder)
+            .map_err(|cause| failed(&self.home, cause.into()))?;
         self.waiting_bytes = 0;
-        for operation in std::mem::take(&mut self.waiting) {
-            self.send(&inner, operation)?;
+        for (operation, bytes) in std::mem::take(&mut self.waiting) {
+            crew.send(operation, bytes)
+                .map_err(|cause| failed(&self.home, cause))?;
         }
-        self.inner = Some(inner);
+        self.inner = Some(crew);
         Ok(())
-    }
-
-    fn send(&self, inner: &IndexWriter<Entry>, operation: Operation) -> Result<()> {
-        let old = |id: &str| Term::from_field_text(self.fields.id, id);
-        let sent = match operation {
-            Operation::Put { replaces, entry } if replaces => {
-                let old = old(entry.id());
-                inner.run([UserOperation::Delete(old), UserOperation::Add(entry)])
-            }
-            Operation::Put { entry, .. } => inner.add_document(entry),
-            Operation::Delete(id) => Ok(inner.delete_term(old(&id))),
-        };
-        sent.map(drop).map_err(|cause| failed(&self.home, cause))
     }
 
     /// Makes what was put so far part of the index, durably.
@@ -74,8 +68,8 @@ impl Writer {
         if self.inner.is_none() && !self.waiting.is_empty() {
             self.start(1)?;
         }
-        if let Some(inner) = &mut self.inner {
-            let committed = inner.commit();
+        if let Some(crew) = &mut self.inner {
+            let committed = crew.commit();
             committed.map_err(|cause| failed(&self.home, cause))?;
             self.home.sync(&self.manifest)?;
         }
@@ -140,8 +134,8 @@ impl Writer {
             ..
         } = self;
         drop(known);
-        if let Some(mut inner) = inner {
-            // The error that led here is the one to report.
+        // The error that led here is the one to report.
+        if let Some(Ok(mut inner)) = inner.map(Crew::disband) {
             let _ = inner.rollback();
             let _ = inner.garbage_collect_files().wait();
         }
@@ -164,7 +158,8 @@ impl Writer {
         } = self;
         // Files that somebody still reads would outlive the merge.
         drop(known);
-        if let Some(mut inner) = inner {
+        if let Some(crew) = inner {
+            let mut inner = crew.disband().map_err(|cause| failed(&home, cause))?;
             let small = index
                 .searchable_segment_metas()
                 .map(|segments| fold_at_end(&segments));

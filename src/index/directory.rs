@@ -12,6 +12,9 @@ use tantivy::directory::{
 use tantivy::index::{IndexMeta, SegmentMeta};
 use tantivy::{Directory, TantivyError};
 
+#[cfg(unix)]
+use super::pieces::ReadFile;
+
 /// Where tantivy keeps the list of segments.
 const META: &str = "meta.json";
 
@@ -20,11 +23,43 @@ const MANAGED: &str = ".managed.json";
 
 /// A folder whose locks, which tantivy's readers take for a moment and as a file, are only pretended where the system refuses to write; all else is passed on.
 #[derive(Clone, Debug)]
-pub(super) struct LenientDirectory(pub(super) MmapDirectory);
+pub(super) struct LenientDirectory {
+    mapped: MmapDirectory,
+    /// Where the folder is, if its large files are read in pieces.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "all files are mapped there"))]
+    read: Option<PathBuf>,
+}
+
+impl LenientDirectory {
+    /// All files are mapped into memory, for searching.
+    pub(super) fn mapped(folder: MmapDirectory) -> Self {
+        LenientDirectory {
+            mapped: folder,
+            read: None,
+        }
+    }
+
+    /// Large files are read in pieces, for writing: a merge goes through whole segments once, and what it had mapped would
+    /// count as memory of this process until its end, gigabytes of it.
+    pub(super) fn read(folder: MmapDirectory, path: PathBuf) -> Self {
+        LenientDirectory {
+            mapped: folder,
+            // Elsewhere there is no reading at a place that leaves the file as it is.
+            read: cfg!(unix).then_some(path),
+        }
+    }
+}
+
+/// The files that are large: postings, positions, the document store.
+#[cfg(unix)]
+fn is_large(path: &Path) -> bool {
+    let kind = path.extension().and_then(|kind| kind.to_str());
+    matches!(kind, Some("idx" | "pos" | "store"))
+}
 
 impl Directory for LenientDirectory {
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        match self.0.acquire_lock(lock) {
+        match self.mapped.acquire_lock(lock) {
             Err(LockError::IoError(cause)) if is_refused(&cause) => {
                 Ok(DirectoryLock::from(Box::new(())))
             }
@@ -33,23 +68,30 @@ impl Directory for LenientDirectory {
     }
 
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        #[cfg(unix)]
+        if let Some(folder) = self.read.as_ref().filter(|_| is_large(path)) {
+            return ReadFile::open(&folder.join(path)).map_err(|cause| match cause.kind() {
+                io::ErrorKind::NotFound => OpenReadError::FileDoesNotExist(path.to_owned()),
+                _ => OpenReadError::wrap_io_error(cause, path.to_owned()),
+            });
+        }
+        self.mapped.get_file_handle(path)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        self.0.delete(path)
+        self.mapped.delete(path)
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.mapped.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.0.open_write(path)
+        self.mapped.open_write(path)
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        let read = self.0.atomic_read(path)?;
+        let read = self.mapped.atomic_read(path)?;
         // Only the removal of dead files rests on this list: a damaged one is as good as none.
         let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(&read).is_ok();
         if path == Path::new(MANAGED) && !is_json() {
@@ -59,15 +101,15 @@ impl Directory for LenientDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.0.atomic_write(path, data)
+        self.mapped.atomic_write(path, data)
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.0.sync_directory()
+        self.mapped.sync_directory()
     }
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
-        self.0.watch(callback)
+        self.mapped.watch(callback)
     }
 }
 

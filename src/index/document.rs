@@ -12,7 +12,7 @@ use tantivy::schema::document::{
 use tantivy::store::StoreReader;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use crate::analysis::story::{self, Parts, pieces, zone_starts};
+use crate::analysis::story::{self, Parts, ZoneStart, pieces, zone_starts};
 use crate::article::{Article, Precision, TitlePlace};
 use crate::error::{Error, Kind, Result};
 
@@ -41,6 +41,7 @@ pub(super) struct Entry {
     fields: Fields,
     article: Article,
     meta: String,
+    /// Where the zones of the story begin, once they are [numbered](Self::number_zones).
     zones: Vec<u64>,
     added: i64,
     pub(super) file: u64,
@@ -56,15 +57,11 @@ impl Entry {
         file: u64,
         added: Timestamp,
     ) -> Result<Self> {
-        let zones = zone_starts(parts(&article))
-            .into_iter()
-            .map(|start| start.pack())
-            .collect();
         let hash = content_hash(&mut article)?;
         Ok(Entry {
             fields,
             meta: encode(&article)?,
-            zones,
+            zones: Vec::new(),
             added: added.as_microsecond(),
             file,
             key: key_of(&article.id),
@@ -73,8 +70,45 @@ impl Entry {
         })
     }
 
+    /// Finds where the zones begin. tantivy's writer asks for it; a [gathering](super::segment) finds it on its way.
+    pub(super) fn number_zones(&mut self) {
+        let starts = zone_starts(parts(&self.article)).into_iter();
+        self.zones = starts.map(ZoneStart::pack).collect();
+    }
+
     pub(super) fn id(&self) -> &str {
         &self.article.id
+    }
+
+    pub(super) fn article(&self) -> &Article {
+        &self.article
+    }
+
+    /// What is stored: the article as JSON without its text, and the text.
+    pub(super) fn into_stored(self) -> (String, String) {
+        (self.meta, self.article.text)
+    }
+
+    pub(super) fn added(&self) -> i64 {
+        self.added
+    }
+
+    pub(super) fn date(&self) -> i64 {
+        let published = self.article.published.as_ref();
+        published.map_or(UNDATED, |date| date.start())
+    }
+
+    /// Where the date is a span, its end.
+    pub(super) fn date_end(&self) -> Option<i64> {
+        let published = self.article.published.as_ref();
+        published
+            .filter(|date| date.end() > date.start())
+            .map(|date| date.end())
+    }
+
+    pub(super) fn precision(&self) -> &'static str {
+        let published = self.article.published.as_ref();
+        precision_name(published.map(|date| date.precision))
     }
 
     /// Bytes of text, for the writer's batches.
@@ -132,14 +166,14 @@ impl<'a> Value<'a> for EntryValue<'a> {
     }
 }
 
-impl Document for Entry {
+/// In a box, because tantivy's channel makes room for 40,000 of them as soon as it is opened.
+impl Document for Box<Entry> {
     type Value<'a> = EntryValue<'a>;
     type FieldsValuesIter<'a> = std::vec::IntoIter<(Field, EntryValue<'a>)>;
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         use EntryValue::{I64, Str, U64};
         let (f, article) = (&self.fields, &self.article);
-        let published = article.published.as_ref();
         let mut values = Vec::with_capacity(32);
         values.push((f.id, Str(&article.id)));
         for field in story::Field::ALL {
@@ -162,16 +196,9 @@ impl Document for Entry {
         );
         values.extend(article.url.as_deref().map(|url| (f.url, Str(url))));
         values.extend(article.lang.as_deref().map(|lang| (f.lang, Str(lang))));
-        values.push((
-            f.precision,
-            Str(precision_name(published.map(|date| date.precision))),
-        ));
-        values.push((f.date, I64(published.map_or(UNDATED, |date| date.start()))));
-        values.extend(
-            published
-                .filter(|date| date.end() > date.start())
-                .map(|date| (f.date_end, I64(date.end()))),
-        );
+        values.push((f.precision, Str(self.precision())));
+        values.push((f.date, I64(self.date())));
+        values.extend(self.date_end().map(|end| (f.date_end, I64(end))));
         values.push((f.key, U64(self.key)));
         values.push((f.hash, U64(self.hash)));
         values.push((f.file, U64(self.file)));

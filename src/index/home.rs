@@ -206,15 +206,26 @@ impl Home {
     /// Where this process may not write, it reads without tantivy's lock.
     pub(super) fn files(&self, manifest: &Manifest) -> Result<LenientDirectory> {
         let dir = MmapDirectory::open(self.generation(manifest));
-        dir.map(LenientDirectory)
+        dir.map(LenientDirectory::mapped)
             .map_err(|cause| self.unopened(anyhow::Error::from(cause)))
     }
 
-    /// Opens the generation that `manifest` names.
+    /// Opens the generation that `manifest` names, for searching.
     pub fn open(&self, manifest: &Manifest) -> Result<(tantivy::Index, Fields)> {
+        self.open_files(self.files(manifest)?)
+    }
+
+    /// The same, for writing.
+    pub(super) fn open_to_write(&self, manifest: &Manifest) -> Result<(tantivy::Index, Fields)> {
+        let folder = self.generation(manifest);
+        let files = MmapDirectory::open(&folder)
+            .map_err(|cause| self.unopened(anyhow::Error::from(cause)))?;
+        self.open_files(LenientDirectory::read(files, folder))
+    }
+
+    fn open_files(&self, files: LenientDirectory) -> Result<(tantivy::Index, Fields)> {
         let damaged = |cause| self.unopened(cause);
-        let index =
-            tantivy::Index::open(self.files(manifest)?).map_err(|cause| damaged(cause.into()))?;
+        let index = tantivy::Index::open(files).map_err(|cause| damaged(cause.into()))?;
         let (expected, fields) = schema();
         // Windows of time rest on the order of the segments.
         if index.schema() != expected || index.settings().sort_by_field != settings().sort_by_field
@@ -227,21 +238,19 @@ impl Home {
         Ok((index, fields))
     }
 
-    /// Makes the files of a new generation, which is not in force before [`Home::put_in_force`].
+    /// Makes the files of a new generation, for writing; it is not in force before [`Home::put_in_force`].
     pub fn create(&self, manifest: &Manifest) -> Result<(tantivy::Index, Fields)> {
         let dir = self.generation(manifest);
         create_private(&dir).map_err(|cause| self.io("cannot be created", cause))?;
-        let (schema, fields) = schema();
-        let index = tantivy::Index::builder()
-            .schema(schema)
+        tantivy::Index::builder()
+            .schema(schema().0)
             .settings(settings())
             .create_in_dir(&dir)
             .map_err(|cause| {
                 self.error(Kind::Io, "the index cannot be created")
                     .because(cause)
             })?;
-        tokenizer::register(index.tokenizers());
-        Ok((index, fields))
+        self.open_to_write(manifest)
     }
 
     /// A manifest of this program's formats, for the generation after `last`.

@@ -1,11 +1,13 @@
 //! Article to segments on disk, and back.
 //!
 //! [`home`] is the folder, [`mod@schema`] its fields, [`document`] an article on its way in and out, [`writer`] the upsert,
+//! `crew` the threads that write, `segment` what they gather,
 //! `files` and [`ledger`] where articles come from and what was deleted, `known` what is there already, `merge` the size
 //! of segments, [`originals`] every article back, [`verify`] whether all is sound, [`stats`] what is in it. How it is
 //! searched is the business of `search`.
 
 mod commit;
+mod crew;
 mod directory;
 pub mod document;
 mod files;
@@ -14,8 +16,11 @@ mod known;
 pub mod ledger;
 mod merge;
 pub mod originals;
+#[cfg(unix)]
+mod pieces;
 mod removal;
 pub mod schema;
+mod segment;
 pub mod settings;
 pub mod stats;
 pub mod verify;

@@ -60,7 +60,7 @@ impl Originals {
         };
         let folder = MmapDirectory::open(home.generation(&manifest))
             .map_err(|cause| damaged(cause.into()))?;
-        let index = tantivy::Index::open(LenientDirectory(folder))
+        let index = tantivy::Index::open(LenientDirectory::mapped(folder))
             .map_err(|cause| damaged(cause.into()))?;
         Ok(Originals {
             home,

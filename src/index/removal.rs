@@ -52,7 +52,8 @@ impl Writer {
         let failed = |cause| failed(&self.home, cause);
         let segments = holders(&self.index, self.fields, ids).map_err(failed)?;
         drop(self.known);
-        if let Some(mut inner) = self.inner {
+        if let Some(crew) = self.inner {
+            let mut inner = crew.disband().map_err(failed)?;
             for segment in segments {
                 inner.merge(&[segment]).wait().map_err(failed)?;
             }

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 /// Articles between two commits unless told otherwise; also the most whose ids are kept in memory.
 pub const COMMIT_ARTICLES: usize = 100_000;
-/// Memory that a writing thread fills before it writes a segment, unless told otherwise.
-const THREAD_BYTES: usize = 96 << 20;
+/// Memory that a writing thread fills before a segment is written, unless told otherwise: of two threads, that of
+/// 100,000 articles of 2 KB, which are also the most between two commits.
+const THREAD_BYTES: usize = 128 << 20;
 /// The least and the most that a writing thread can do with.
 const THREAD_BYTES_RANGE: (usize, usize) = (16 << 20, 4 << 30);
 /// More threads than this only make more segments.

@@ -92,7 +92,7 @@ pub fn verify(dir: &Path) -> Result<Report> {
         None => report.add(named(COPY), "is missing or cannot be read"),
     }
     let opened = guarded(|| {
-        Ok(tantivy::Index::open(LenientDirectory(
+        Ok(tantivy::Index::open(LenientDirectory::mapped(
             MmapDirectory::open(&folder)?,
         ))?)
     });

@@ -7,12 +7,11 @@ use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::Path;
 
-use jiff::Timestamp;
-use tantivy::IndexWriter;
-
 use crate::article::{Article, MAX_ID_BYTES};
 use crate::error::{Error, Kind, Result};
+use jiff::Timestamp;
 
+use super::crew::Crew;
 use super::document::Entry;
 use super::files::Reading;
 use super::home::{Found, Home, Manifest};
@@ -58,8 +57,9 @@ pub struct Writer {
     /// Keys of the files met in this run.
     pub(super) visited: HashSet<u64>,
     /// Opened when the load has shown its size.
-    pub(super) inner: Option<IndexWriter<Entry>>,
-    pub(super) waiting: Vec<Operation>,
+    pub(super) inner: Option<Crew>,
+    /// Each with its bytes.
+    pub(super) waiting: Vec<(Operation, usize)>,
     pub(super) waiting_bytes: usize,
     /// What was done since the last commit, by the key of the id.
     pub(super) pending: HashMap<u64, Pending>,
@@ -116,7 +116,7 @@ impl Writer {
         };
         let (manifest, fresh, (index, fields), ledger) = match old {
             Some(manifest) if !starts_anew => {
-                let opened = home.open(&manifest)?;
+                let opened = home.open_to_write(&manifest)?;
                 let ledger = ledger_of(&manifest)?;
                 (manifest, false, opened, ledger)
             }
