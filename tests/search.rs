@@ -4,6 +4,7 @@
 mod added;
 mod cursors;
 mod explained;
+mod lists;
 mod marked;
 mod operators;
 mod pages;

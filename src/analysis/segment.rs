@@ -119,6 +119,30 @@ fn equal(chunk: u64, byte: u8) -> u64 {
     !(difference + each(0x7F)) & HIGH
 }
 
+/// Bytes that are first tried together.
+const STRIDE: usize = 32;
+
+/// How many words begin in a stride, and how many bytes of one stand at its end; none if it has to be read with care: other
+/// characters than ASCII, apostrophes, a single character with a full stop after it. The byte after the stride is there
+/// for that. `is_open` says whether the byte before it belongs to a word. The loops are such that compilers make vectors
+/// of them.
+fn words_of(bytes: &[u8; STRIDE + 1], is_open: bool) -> Option<(u32, usize)> {
+    let mut runs = [u8::from(is_open); STRIDE + 1];
+    for (run, byte) in runs[1..].iter_mut().zip(bytes) {
+        let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        *run = u8::from(is_letter) | u8::from(byte.wrapping_sub(b'0') < 10);
+    }
+    let (mut begun, mut care) = (0, 0);
+    for i in 0..STRIDE {
+        let begins = runs[i + 1] & (runs[i] ^ 1);
+        begun += begins;
+        care |=
+            bytes[i] & 0x80 | u8::from(bytes[i] == b'\'') | begins & u8::from(bytes[i + 1] == b'.');
+    }
+    let ends_in = runs[1..].iter().rev().take_while(|run| **run == 1);
+    (care == 0).then(|| (u32::from(begun), ends_in.count()))
+}
+
 /// The highest bit of each of eight bytes that is an ASCII letter or digit, whatever the others are.
 fn ascii_runs(chunk: u64) -> u64 {
     runs(chunk & !HIGH) & !chunk
@@ -164,8 +188,8 @@ impl Words<'_> {
         Some(Span { start, end })
     }
 
-    /// Passes over `count` words, and says over how many: fewer only if the text ends. Eight bytes at a time where they
-    /// are ASCII and what stands in them cannot be more than a run.
+    /// Passes over `count` words, and says over how many: fewer only if the text ends. Many bytes at a time where they are
+    /// ASCII and what stands in them cannot be more than a run.
     pub(super) fn skip_words(&mut self, count: u32) -> u32 {
         let bytes = self.text.as_bytes();
         let mut skipped = 0;
@@ -174,6 +198,20 @@ impl Words<'_> {
             let (mut at, mut start) = (self.at, self.at);
             let (mut is_open, mut is_single) = (false, false);
             while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<CHUNK>()) {
+                if let Some(stride) = bytes[at..].first_chunk()
+                    && !(is_single && stride[0] == b'.')
+                    && let Some((begun, ends_in)) = words_of(stride, is_open)
+                    && skipped + begun <= count
+                {
+                    skipped += begun;
+                    if !(is_open && ends_in == STRIDE) {
+                        start = at + STRIDE - ends_in;
+                    }
+                    at += STRIDE;
+                    is_open = ends_in > 0;
+                    is_single = is_open && start + 1 == at;
+                    continue;
+                }
                 let chunk = u64::from_le_bytes(*chunk);
                 if chunk & HIGH != 0 || equal(chunk, b'\'') != 0 {
                     break;

@@ -1,6 +1,7 @@
 //! An archive open for searching: the one entry to the engine.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::{Timestamp, Unit};
@@ -20,10 +21,11 @@ use super::explanation::Explain;
 use super::filter::without_dates;
 use super::hits::Shown;
 use super::numbers::thousands;
+use super::opened::Opened;
 use super::page::Start;
 use super::phases::{Phase, Stopwatch};
 use super::plan::{Plan, plan};
-use super::window::{Span, WindowQuery};
+use super::window::{Documents, Span, WindowQuery};
 
 /// How much of the time, in percent, is over when open words have been looked up, when articles have been counted, and
 /// when those without a date have been.
@@ -39,6 +41,7 @@ type Find<'a> =
 pub struct Archive {
     pub(super) index: Index,
     pub(super) searcher: Searcher,
+    pub(super) opened: Arc<Opened>,
 }
 
 impl Archive {
@@ -53,7 +56,12 @@ impl Archive {
     pub fn open_all(dirs: &[PathBuf]) -> Result<Archive> {
         let index = Index::open_all(dirs)?;
         let searcher = index.searcher();
-        Ok(Archive { index, searcher })
+        let opened = Arc::new(Opened::new(searcher.clone()));
+        Ok(Archive {
+            index,
+            searcher,
+            opened,
+        })
     }
 
     /// Answers a request. A query that cannot be answered is an error of kind [`Kind::Query`](crate::error::Kind::Query),
@@ -111,6 +119,15 @@ impl Archive {
         let query = since(plan.windowed(&self.index), request.new_since);
         watch.end(Phase::Plan);
         let total = match request.drivers {
+            Drivers::Own if request.new_since.is_none() => {
+                let ranks = (request.limit > 0 && sort == Sort::Relevance).then_some(request.limit);
+                self.count_planned(
+                    &plan,
+                    plan.window,
+                    query.as_ref(),
+                    ranks.map(|limit| (&start, limit)),
+                )?
+            }
             Drivers::Own => self.count(query.as_ref())?,
             Drivers::Plain => self.count_one_by_one(query.as_ref())?,
         };
@@ -206,7 +223,7 @@ impl Archive {
     }
 
     pub(super) fn plan(&self, tree: &Node, clock: &Clock) -> Result<Plan> {
-        plan(tree, &self.index, &self.searcher, clock)
+        plan(tree, &self.index, &self.opened, clock)
     }
 
     pub(super) fn count(&self, query: &dyn Query) -> Result<u64> {
@@ -214,6 +231,35 @@ impl Archive {
             .count(&self.searcher)
             .map_err(|cause| self.index.unreadable(cause))?;
         Ok(count as u64)
+    }
+
+    /// The same for what a plan finds within a span, which `query` finds as well.
+    /// Of words alone the best for a page of so many hits are found on the way.
+    fn count_planned(
+        &self,
+        plan: &Plan,
+        span: Option<Span>,
+        query: &dyn Query,
+        page: Option<(&Start, usize)>,
+    ) -> Result<u64> {
+        if let Some(words) = &plan.words {
+            let first = page.map(|(start, limit)| start.first_pass(limit));
+            let count = self
+                .sweep(words, plan, span, first, page.map(|(start, _)| start))
+                .map_err(|cause| self.index.unreadable(cause))?;
+            if let Some(count) = count {
+                return Ok(count);
+            }
+        }
+        self.count(query)
+    }
+
+    /// Those of a span.
+    pub(super) fn documents(&self, span: Option<Span>) -> Documents {
+        Documents {
+            span,
+            precision: self.index.fields().precision,
+        }
     }
 
     /// The same, without any shortcut.
@@ -244,19 +290,41 @@ impl Archive {
         let Some(dateless) = without_dates(tree) else {
             return Ok(0);
         };
-        let undated = |query: &dyn Query| {
+        if !self.has_undated()? {
+            return Ok(0);
+        }
+        let undated = |plan: &Plan| {
             let precision = self.index.fields().precision;
-            let undated = WindowQuery::new(query.box_clone(), Span::UNDATED, precision);
-            self.count(since(Box::new(undated), new_since).as_ref())
+            let opened = Arc::clone(&self.opened);
+            let query = plan.query.box_clone();
+            let undated = Box::new(WindowQuery::new(query, Span::UNDATED, precision, opened));
+            match new_since {
+                None => self.count_planned(plan, Some(Span::UNDATED), undated.as_ref(), None),
+                Some(_) => self.count(since(undated, new_since).as_ref()),
+            }
         };
-        let all = undated(self.plan(&dateless, &plan.clock)?.query.as_ref())?;
+        let all = undated(&self.plan(&dateless, &plan.clock)?)?;
         // With a window none is left; dates in an OR leave those that match its other parts.
         let found = if plan.window.is_some() {
             0
         } else {
-            undated(plan.query.as_ref())?
+            undated(plan)?
         };
         Ok(all.saturating_sub(found))
+    }
+
+    /// Whether there are articles without a date.
+    fn has_undated(&self) -> Result<bool> {
+        let documents = self.documents(Some(Span::UNDATED));
+        let has = || -> tantivy::Result<bool> {
+            for (segment, opened) in self.opened.segments() {
+                if !documents.of(segment, opened)?.is_empty() {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        has().map_err(|cause| self.index.unreadable(cause))
     }
 }
 

@@ -4,9 +4,12 @@
 //! The formula is that of Robertson and Zaragoza ("The Probabilistic Relevance Framework: BM25 and Beyond", Foundations and
 //! Trends in Information Retrieval 3(4), 2009) with the inverse document frequency of Lucene, which is never negative.
 
+use std::sync::Arc;
+
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
-use tantivy::{Score, Searcher, Term};
+use tantivy::{Score, Searcher};
 
 /// How soon one more occurrence adds little. tantivy has it built in, and in the maxima of its blocks.
 pub(super) const K1: Score = 1.2;
@@ -53,7 +56,71 @@ pub(super) fn mean_length(searcher: &Searcher, field: Field) -> tantivy::Result<
     Ok(searcher.total_num_tokens(field)? as Score / articles(searcher)? as Score)
 }
 
-/// [`rarity`] of a word of the archive.
-pub(super) fn rarity_of(searcher: &Searcher, word: &Term) -> tantivy::Result<Score> {
-    Ok(rarity(searcher.doc_freq(word)?, articles(searcher)?))
+/// The score of a word, to the last bit that of tantivy's `Bm25Weight`.
+#[derive(Clone, Debug)]
+pub(super) struct Bm25 {
+    /// What the best article would score.
+    pub(super) weight: Score,
+    norms: Arc<Norms>,
+}
+
+/// For each length, as tantivy keeps it in a byte, what BM25 adds to the frequency.
+pub(super) type Norms = [Score; 256];
+
+/// The norms of a mean length.
+pub(super) fn norms(mean_length: Score) -> Norms {
+    std::array::from_fn(|id| {
+        let length = FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(u8::MAX));
+        K1 * (1.0 - B + B * length as Score / mean_length)
+    })
+}
+
+impl Bm25 {
+    /// The score of a word that `with` of `articles` have, multiplied by `times`.
+    pub(super) fn new(with: u64, articles: u64, times: Score, norms: Arc<Norms>) -> Self {
+        let weight = idf(with, articles) * (1.0 + K1);
+        Bm25 {
+            weight: if times == 1.0 { weight } else { weight * times },
+            norms,
+        }
+    }
+
+    /// The score of an article of this length that has the word so often.
+    #[inline]
+    pub(super) fn score(&self, length: u8, frequency: u32) -> Score {
+        let frequency = frequency as Score;
+        self.weight * (frequency / (frequency + self.norms[usize::from(length)]))
+    }
+}
+
+/// What bounds the scores of a segment by the best articles of its blocks, which are the best by the mean length of the
+/// *segment*.
+///
+/// With m = f / (f + n) for the best pair of frequency and length of a block, n being BM25's length norm, and
+/// c = min(1, mean length of the segment / mean length of the index), an article of the block scores by the mean of the
+/// *index* at most m / (m + c (1 - m)): its norm is at least c times what it is in the segment, and x / (x + c) grows
+/// with x = f / n ≤ m / (1 - m).
+#[derive(Debug)]
+pub(super) struct Bounds {
+    norms: Norms,
+    ratio: Score,
+}
+
+impl Bounds {
+    /// Those of a segment.
+    pub(super) fn new(segment_mean: Score, mean_length: Score) -> Self {
+        let ratio = segment_mean / mean_length;
+        Bounds {
+            norms: norms(segment_mean),
+            ratio: if ratio < 1.0 { ratio } else { 1.0 },
+        }
+    }
+
+    /// By what to multiply the weight of a word.
+    #[inline]
+    pub(super) fn factor(&self, length: u8, frequency: u32) -> Score {
+        let frequency = frequency as Score;
+        let m = frequency / (frequency + self.norms[usize::from(length)]);
+        (m / (m + self.ratio * (1.0 - m))).min(1.0)
+    }
 }

@@ -124,13 +124,7 @@ impl Planner<'_> {
             let query = TermQuery::new(term, IndexRecordOption::Basic);
             let weight = query.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
             // An order in time is the same however articles are stored.
-            let mut walk = Walk::new(
-                self.index,
-                self.searcher,
-                weight.as_ref(),
-                Sort::Newest,
-                None,
-            )?;
+            let mut walk = Walk::new(self.index, self.opened, weight.as_ref(), Sort::Newest, None)?;
             walk.take(SAMPLE)
         };
         let sampled = sampled().map_err(|cause| self.index.unreadable(cause))?;

@@ -3,6 +3,7 @@
 //! The work is bounded: two counts for each of the first [`Explanation::CLAUSES`] parts, and a few for dates and
 //! suggestions. Nothing is scored.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -161,11 +162,13 @@ impl Archive {
     /// The date of the first article of a span, in an order of time.
     fn date_of_first(&self, query: &dyn Query, span: Span, sort: Sort) -> Result<Option<String>> {
         let unreadable = |cause| self.index.unreadable(cause);
-        let query = WindowQuery::new(query.box_clone(), span, self.index.fields().precision);
+        let precision = self.index.fields().precision;
+        let opened = Arc::clone(&self.opened);
+        let query = WindowQuery::new(query.box_clone(), span, precision, opened);
         let weight = query
             .weight(EnableScoring::disabled_from_searcher(&self.searcher))
             .map_err(unreadable)?;
-        let mut walk = Walk::new(&self.index, &self.searcher, weight.as_ref(), sort, None)
+        let mut walk = Walk::new(&self.index, &self.opened, weight.as_ref(), sort, None)
             .map_err(unreadable)?;
         let Some(first) = walk.next().map_err(unreadable)? else {
             return Ok(None);

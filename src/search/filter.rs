@@ -1,5 +1,7 @@
 //! Conditions on an article's date, outlet, author and the like: they choose articles and add nothing to the score.
 
+use std::sync::Arc;
+
 use tantivy::Term;
 use tantivy::query::{PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -11,12 +13,26 @@ use crate::error::{Error, Kind};
 use crate::index::schema::Fields;
 use crate::query::{Filter, Node, Window};
 
+use super::opened::Opened;
 use super::plan::{Planned, everything, unscored};
 use super::window::{Span, WindowQuery};
 
 /// The articles that pass `filter`.
-pub(super) fn query(filter: &Filter, fields: &Fields, notes: &mut Vec<String>) -> Planned {
-    let window = |span| Box::new(WindowQuery::new(everything(), span, fields.precision));
+pub(super) fn query(
+    filter: &Filter,
+    fields: &Fields,
+    opened: &Arc<Opened>,
+    notes: &mut Vec<String>,
+) -> Planned {
+    let window = |span| {
+        let opened = Arc::clone(opened);
+        Box::new(WindowQuery::new(
+            everything(),
+            span,
+            fields.precision,
+            opened,
+        ))
+    };
     let query: Box<dyn Query> = match filter {
         Filter::Source(name) => return Ok(named(fields.source, name, notes)),
         Filter::Site(name) => {

@@ -11,14 +11,17 @@
 //! A search with a deadline asks its `clock`, and ends with what it has found.
 //!
 //! `matches` gives all articles of a query to those who count them: `timeline`, by the `buckets` of the calendar, and
-//! `sources`; `terms` counts by words. Counting and ranking are two passes, because a collector that counts cannot skip.
-//! Every order is exact to the last article (`order`), so that pages fit together, and so is every score (`exact`). What
+//! `sources`; `terms` counts by words. Counting and ranking are two passes, because a collector that counts cannot skip;
+//! but words alone, which are most of what is asked, are counted and ranked in one (`lists`, `sweep`), from the bytes of
+//! their lists. What each search wants of the segments is `opened` once. Every order is exact to the last article (`order`), so that pages fit together, and so is every score (`exact`). What
 //! an answer that is empty lacks is counted apart (`explain`, `nearest`). No type of tantivy's shows in
 //! [`Request`] and [`Answer`].
 
 mod added;
 mod answer;
 mod archive;
+mod best;
+mod blocks;
 mod bm25;
 mod boosted;
 mod buckets;
@@ -37,14 +40,18 @@ mod filter;
 mod hit;
 mod hits;
 mod leaf;
+mod lists;
 mod marked;
 mod marks;
+mod masks;
 mod matches;
 mod nearest;
 mod numbers;
 mod open;
+mod opened;
 mod order;
 mod page;
+mod pair;
 mod passage;
 mod phases;
 mod places;
@@ -56,6 +63,7 @@ mod score_parts;
 mod slop;
 mod sources;
 mod spans;
+mod sweep;
 mod terms;
 mod timed;
 mod timeline;

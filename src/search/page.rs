@@ -11,10 +11,12 @@ use crate::query::Node;
 
 use super::answer::{Drivers, Hit, Request, Sort};
 use super::archive::Archive;
+use super::best::Best;
 use super::cursor::{Asked, Cursor, stamp};
 use super::exact::ExactWeight;
 use super::hits::{Scores, Shown};
 use super::leaf::Leaf;
+use super::lists::Words;
 use super::order::{Position, Ranked};
 use super::phases::Phase;
 use super::plan::Plan;
@@ -22,6 +24,7 @@ use super::recency::Recency;
 use super::rerank::HEAD;
 use super::topk::{Scored, top_k};
 use super::walk::Walk;
+use super::window::Span;
 
 /// Hits made at a time when all are asked for.
 const CHUNK: usize = 256;
@@ -35,6 +38,8 @@ pub(super) struct Start {
     /// What scores are multiplied by.
     recency: Option<Recency>,
     drivers: Drivers,
+    /// Only what is new is asked for.
+    only_new: bool,
     /// The state of the index now.
     stamp: u32,
 }
@@ -68,6 +73,7 @@ impl Start {
             stamp: stamp(&archive.searcher) ^ recency.map_or(0, |recency| recency.stamp()),
             recency,
             drivers: request.drivers,
+            only_new,
         })
     }
 
@@ -78,6 +84,18 @@ impl Start {
     /// Ranks up to this one have been given or are passed over.
     fn rank(&self) -> usize {
         self.after.map_or(self.offset, |cursor| cursor.rank)
+    }
+
+    /// How many of the first pass a page of so many hits wants, and after which position.
+    pub(super) fn first_pass(&self, limit: usize) -> (usize, Option<&Position>) {
+        // One more than is shown tells whether there is a next page.
+        let wanted = limit.saturating_add(1);
+        if self.rank() > HEAD
+            && let Some(after) = self.position()
+        {
+            return (wanted, Some(after));
+        }
+        (self.rank().saturating_add(wanted).max(HEAD), None)
     }
 
     /// The index is not the one that the first page was made from.
@@ -163,12 +181,10 @@ impl Archive {
     ) -> Result<Vec<Ranked>> {
         let first_pass =
             |k, after: Option<&Position>| self.first_pass(plan, query, exact, start, k, after);
-        if start.rank() > HEAD
-            && let Some(after) = start.position()
-        {
-            return first_pass(wanted, Some(after));
+        let (k, after) = start.first_pass(wanted - 1);
+        if after.is_some() {
+            return first_pass(k, after);
         }
-        let k = start.rank().saturating_add(wanted).max(HEAD);
         let mut best = first_pass(k, None)?;
         let last = best.last().map(|last| last.position);
         let is_more = best.len() == k;
@@ -196,6 +212,29 @@ impl Archive {
         Ok(best)
     }
 
+    /// Counts the articles of some words within a span, and remembers the best `k` after a position if they are wanted;
+    /// none if that cannot be done here.
+    pub(super) fn sweep(
+        &self,
+        words: &Words,
+        plan: &Plan,
+        span: Option<Span>,
+        wanted: Option<(usize, Option<&Position>)>,
+        start: Option<&Start>,
+    ) -> tantivy::Result<Option<u64>> {
+        let documents = self.documents(span);
+        let recency = start.and_then(|start| start.recency);
+        let mut best =
+            wanted.map(|(k, after)| Best::new(&self.index, &self.opened, k, after, recency));
+        let count = words.run(&self.opened, &documents, &plan.clock, best.as_mut())?;
+        if count.is_some()
+            && let Some(((k, _), best)) = wanted.zip(best)
+        {
+            words.remember(k, best.into_ranked()?);
+        }
+        Ok(count)
+    }
+
     /// The best `k` by the scores of their words, after a position.
     fn first_pass(
         &self,
@@ -206,19 +245,32 @@ impl Archive {
         k: usize,
         after: Option<&Position>,
     ) -> Result<Vec<Ranked>> {
-        let views = |leaf: &Arc<Leaf>| self.index.fields().views(leaf.field);
-        let fields: Vec<Field> = plan.leaves.iter().map(|leaf| views(leaf).stems).collect();
         let ranked = || {
+            if start.drivers == Drivers::Own
+                && !start.only_new
+                && let Some(words) = &plan.words
+            {
+                if let Some(ranked) = words.take(k) {
+                    return Ok(ranked);
+                }
+                self.sweep(words, plan, plan.window, Some((k, after)), Some(start))?;
+                if let Some(ranked) = words.take(k) {
+                    return Ok(ranked);
+                }
+            }
+            let mut best = Best::new(&self.index, &self.opened, k, after, start.recency);
+            let views = |leaf: &Arc<Leaf>| self.index.fields().views(leaf.field);
+            let fields: Vec<Field> = plan.leaves.iter().map(|leaf| views(leaf).stems).collect();
             let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
             let weight = query.weight(scoring)?;
             let query = Scored {
                 weight: weight.as_ref(),
                 exact,
                 fields: &fields,
-                recency: start.recency,
                 drivers: start.drivers,
             };
-            top_k(&self.index, &self.searcher, &query, k, after)
+            top_k(&self.searcher, &query, &mut best)?;
+            best.into_ranked()
         };
         ranked().map_err(|cause| self.index.unreadable(cause))
     }
@@ -245,9 +297,9 @@ impl Archive {
 
     /// The articles from `start` on, in an order of time.
     fn walk<'a>(&'a self, chooser: &'a dyn Weight, start: &Start) -> Result<Walk<'a>> {
-        let (index, searcher) = (&self.index, &self.searcher);
+        let (index, opened) = (&self.index, &self.opened);
         let begun = || {
-            let mut walk = Walk::new(index, searcher, chooser, start.sort, start.position())?;
+            let mut walk = Walk::new(index, opened, chooser, start.sort, start.position())?;
             walk.skip(start.offset)?;
             Ok(walk)
         };

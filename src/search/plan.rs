@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use tantivy::Searcher;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query,
 };
+use tantivy::{Searcher, Term};
 
 use crate::analysis::stem::Stemmer;
 use crate::error::Result;
@@ -22,6 +22,8 @@ use super::excluded::ExcludedQuery;
 use super::expand::{Forms, open_words};
 use super::filter::{self, take_windows};
 use super::leaf::Leaf;
+use super::lists::Words;
+use super::opened::{Known, Opened};
 use super::places::{Damage, Shared};
 use super::timed::TimedQuery;
 use super::union::UnionQuery;
@@ -31,6 +33,11 @@ use super::window::{Span, WindowQuery};
 pub(super) struct Plan {
     /// What matches, without the window.
     pub(super) query: Box<dyn Query>,
+    /// The same, if it has words alone.
+    pub(super) words: Option<Words>,
+    /// Stems that were looked up.
+    pub(super) known: Vec<(Term, Arc<Known>)>,
+    opened: Arc<Opened>,
     /// The span that the whole query is limited to.
     pub(super) window: Option<Span>,
     /// What to mark: the words and phrases that are not negated.
@@ -46,11 +53,18 @@ pub(super) struct Plan {
 }
 
 /// Plans `tree` for an index.
-pub(super) fn plan(tree: &Node, index: &Index, searcher: &Searcher, clock: &Clock) -> Result<Plan> {
+pub(super) fn plan(
+    tree: &Node,
+    index: &Index,
+    opened: &Arc<Opened>,
+    clock: &Clock,
+) -> Result<Plan> {
     let (windows, rest) = take_windows(tree);
     let mut planner = Planner {
         index,
-        searcher,
+        searcher: &opened.searcher,
+        opened,
+        known: Vec::new(),
         stemmer: Stemmer::new(),
         leaves: Vec::new(),
         clauses: 0,
@@ -70,18 +84,30 @@ pub(super) fn plan(tree: &Node, index: &Index, searcher: &Searcher, clock: &Cloc
         Node::All => everything(),
         _ => Box::new(EmptyQuery),
     });
-    let query = BoostedQuery::of(query);
     let (window, apart) = one_window(windows);
+    let words = Words::of(query.as_ref()).filter(|_| apart.is_empty());
+    let query = BoostedQuery::of(query);
     let query = if apart.is_empty() {
         query
     } else {
         let precision = index.fields().precision;
-        let within = |span| unscored(Box::new(WindowQuery::new(everything(), span, precision)));
+        let within = |span| {
+            let opened = Arc::clone(opened);
+            unscored(Box::new(WindowQuery::new(
+                everything(),
+                span,
+                precision,
+                opened,
+            )))
+        };
         let within = apart.into_iter().map(within);
         Box::new(BooleanQuery::intersection(within.chain([query]).collect()))
     };
     Ok(Plan {
         query,
+        words,
+        known: planner.known,
+        opened: Arc::clone(opened),
         window,
         leaves: planner.leaves,
         cut: planner.cut,
@@ -109,6 +135,7 @@ impl Plan {
                 self.query.box_clone(),
                 span,
                 index.fields().precision,
+                Arc::clone(&self.opened),
             )),
             None => self.query.box_clone(),
         };
@@ -167,6 +194,9 @@ pub(super) fn unscored(query: Box<dyn Query>) -> Box<dyn Query> {
 pub(super) struct Planner<'a> {
     pub(super) index: &'a Index,
     pub(super) searcher: &'a Searcher,
+    pub(super) opened: &'a Arc<Opened>,
+    /// Stems that were looked up.
+    pub(super) known: Vec<(Term, Arc<Known>)>,
     pub(super) stemmer: Stemmer,
     /// Of the words and phrases met so far that are not negated.
     pub(super) leaves: Vec<Arc<Leaf>>,
@@ -214,7 +244,9 @@ impl Planner<'_> {
             Node::Not(child) => self.and(std::slice::from_ref(&Node::Not(child.clone())), scope),
             Node::Boost { of, weight } => self.boosted(of, *weight, scope),
             Node::In { scope, of } => self.node(of, Some(*scope)),
-            Node::Filter(filter) => filter::query(filter, self.index.fields(), &mut self.notes),
+            Node::Filter(filter) => {
+                filter::query(filter, self.index.fields(), self.opened, &mut self.notes)
+            }
         }
     }
 

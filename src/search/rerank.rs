@@ -23,10 +23,12 @@
 //! Words are the distinct stems of all words and phrases that are looked for in headline and story as a whole, the
 //! [`MAX_WORDS`] of greatest weight. Open words (`missile*`) have no positions in the index and take no part.
 
+use std::sync::Arc;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, Score, SegmentReader, Term};
+use tantivy::{DocId, Score, Term};
 
 use crate::analysis::story::Field;
 use crate::error::Result;
@@ -34,10 +36,11 @@ use crate::index::schema::Fields;
 
 use super::answer::Sort;
 use super::archive::Archive;
-use super::bm25::{articles, gain, idf, mean_length, rarity};
+use super::bm25::{articles, gain, idf, rarity};
 use super::candidates::seek;
 use super::explanation::Bonus;
 use super::leaf::{Element, Leaf};
+use super::opened::{Known, Opened};
 use super::order::Ranked;
 use super::plan::Plan;
 use super::proximity::{MAX_WORDS, Pairs};
@@ -57,6 +60,8 @@ struct Word {
     /// In headline and story.
     in_text: Term,
     in_headline: Term,
+    /// Where it is in the dictionaries.
+    known: Arc<Known>,
     weight: Score,
 }
 
@@ -74,7 +79,7 @@ impl Archive {
             return Ok(());
         }
         let fields = self.index.fields();
-        let mean = mean_length(&self.searcher, fields.story.stems).map_err(unreadable)?;
+        let (mean, _) = *self.opened.mean(fields.story.stems).map_err(unreadable)?;
         // Segment by segment, upwards: postings are read once.
         head.sort_by_key(|ranked| ranked.address);
         for articles in head.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
@@ -82,8 +87,7 @@ impl Archive {
                 continue;
             };
             let ord = first.address.segment_ord;
-            let segment = self.searcher.segment_reader(ord);
-            let mut reader = Reader::open(&words, fields, segment, mean)
+            let mut reader = Reader::open(&words, fields, &self.opened, ord, mean)
                 .map_err(|cause| self.index.unreadable_in(ord, cause))?;
             for ranked in articles {
                 let bonus = reader.bonus(ranked.address.doc_id);
@@ -110,13 +114,19 @@ impl Archive {
                     words.push(Word {
                         in_text,
                         in_headline: Term::from_field_text(fields.title.stems, stem),
+                        known: Arc::default(),
                         weight: leaf.weight,
                     });
                 }
             }
         }
         for word in &mut words {
-            let with = self.searcher.doc_freq(&word.in_text)?;
+            let known = plan.known.iter().find(|(term, _)| *term == word.in_text);
+            word.known = match known {
+                Some((_, known)) => Arc::clone(known),
+                None => Arc::new(self.opened.look_up(&word.in_text)?),
+            };
+            let with = word.known.with;
             word.weight *= idf(with, all) * rarity(with, all);
         }
         words.sort_by(|a, b| b.weight.total_cmp(&a.weight));
@@ -146,29 +156,27 @@ impl<'a> Reader<'a> {
     fn open(
         words: &'a [Word],
         fields: &Fields,
-        segment: &SegmentReader,
+        opened: &Opened,
+        ord: u32,
         mean_length: Score,
     ) -> tantivy::Result<Self> {
-        let open = |field, term: fn(&Word) -> &Term, record| {
-            let index = segment.inverted_index(field)?;
-            let lists = words.iter().map(|word| {
-                let list = index.read_postings(term(word), record);
-                list.map_err(tantivy::TantivyError::from)
-            });
-            lists.collect::<tantivy::Result<Vec<_>>>()
-        };
+        let (segment, _) = opened.segment(ord);
+        let text = segment.inverted_index(fields.story.stems)?;
+        let in_text = words.iter().map(|word| {
+            let Some(info) = &word.known.infos[ord as usize] else {
+                return Ok(None);
+            };
+            let record = IndexRecordOption::WithFreqsAndPositions;
+            text.read_postings_from_terminfo(info, record).map(Some)
+        });
+        let headlines = segment.inverted_index(fields.title.stems)?;
+        let in_headline = words
+            .iter()
+            .map(|word| headlines.read_postings(&word.in_headline, IndexRecordOption::Basic));
         Ok(Reader {
             words,
-            in_text: open(
-                fields.story.stems,
-                |word| &word.in_text,
-                IndexRecordOption::WithFreqsAndPositions,
-            )?,
-            in_headline: open(
-                fields.title.stems,
-                |word| &word.in_headline,
-                IndexRecordOption::Basic,
-            )?,
+            in_text: in_text.collect::<std::io::Result<_>>()?,
+            in_headline: in_headline.collect::<std::io::Result<_>>()?,
             lengths: segment.get_fieldnorms_reader(fields.story.stems)?,
             mean_length,
             positions: vec![Vec::new(); words.len()],

@@ -1,4 +1,4 @@
-//! The best k articles of all segments, in one heap, in an order that never depends on how they are stored.
+//! The best k articles of all segments, by any query: the scorers of tantivy and our own, one segment after the other.
 //!
 //! Articles of equal score must all be seen, because their dates and keys decide, and so must those whose scores tantivy
 //! adds up to a little less than they are: the threshold given to its pruning is lower than the k-th score by what
@@ -11,21 +11,13 @@
 //! is at most max(r, 1/r) times the other, and so is a sum over words: a threshold divided by that skips nothing that
 //! counts.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
-
-use tantivy::columnar::Column;
 use tantivy::query::Weight;
 use tantivy::schema::Field;
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader, TERMINATED};
 
-use crate::index::Index;
-use crate::index::schema::{UNDATED, columns};
-
-use super::answer::{Drivers, Sort};
+use super::answer::Drivers;
+use super::best::Best;
 use super::exact::{ExactScorer, ExactWeight};
-use super::order::{Position, Ranked};
-use super::recency::Recency;
 
 /// A query whose best are wanted.
 pub(super) struct Scored<'a> {
@@ -34,9 +26,6 @@ pub(super) struct Scored<'a> {
     pub(super) exact: Option<&'a ExactWeight>,
     /// For each score that may be part of an article's sum, the field it comes from.
     pub(super) fields: &'a [Field],
-    /// What scores are multiplied by for the age of articles. It makes none greater, so that what is skipped because its
-    /// score is too low would be too low after it as well.
-    pub(super) recency: Option<Recency>,
     pub(super) drivers: Drivers,
 }
 
@@ -63,108 +52,46 @@ impl Scored<'_> {
     }
 }
 
-/// The worst is the greatest, which a heap has on top.
-struct Kept(Ranked);
-
-impl Ord for Kept {
-    fn cmp(&self, other: &Self) -> Ordering {
-        Sort::Relevance.compare(&self.0.position, &other.0.position)
-    }
-}
-
-impl PartialOrd for Kept {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Kept {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Kept {}
-
-/// The best `k` of those that come after a position, best first.
+/// Collects the best of a query.
 pub(super) fn top_k(
-    index: &Index,
     searcher: &Searcher,
     query: &Scored<'_>,
-    k: usize,
-    after: Option<&Position>,
-) -> tantivy::Result<Vec<Ranked>> {
-    let mut heap: BinaryHeap<Kept> = BinaryHeap::new();
-    if k == 0 {
-        return Ok(Vec::new());
-    }
+    best: &mut Best<'_>,
+) -> tantivy::Result<()> {
     let slack = slack(searcher, query.fields)?;
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
-        let ord = ord as u32;
-        let slack = slack[ord as usize];
-        let dates: Column<i64> = segment.fast_fields().i64(columns::DATE)?;
-        let keys: Column<u64> = segment.fast_fields().u64(columns::KEY)?;
+        let slack = slack[ord];
         let alive = segment.alive_bitset();
-        let member = member(index, ord);
         let mut exact: Option<ExactScorer> = None;
         let mut failed = None;
-        let mut threshold = threshold_of(&heap, k, slack);
-        query.for_each(threshold, segment, &mut |doc, score| {
-            if alive.is_some_and(|alive| !alive.is_alive(doc)) {
-                return threshold;
-            }
+        // What a score must exceed to be of interest, in the terms of this segment.
+        let limit = |best: &Best<'_>| match best.threshold() {
+            Score::MIN => Score::MIN,
+            threshold => (threshold / slack).next_down(),
+        };
+        let mut offer = |doc, score, best: &mut Best<'_>| -> tantivy::Result<()> {
             let score = match (query.exact, &mut exact) {
                 (None, _) => score,
                 (Some(_), Some(exact)) => exact.score(doc),
-                (Some(weight), none) => match weight.scorer(segment) {
-                    Ok(opened) => none.insert(opened).score(doc),
-                    Err(error) => {
-                        failed = Some(error);
-                        // Nothing is of interest any more.
-                        threshold = Score::INFINITY;
-                        return threshold;
-                    }
-                },
+                (Some(weight), none) => none.insert(weight.scorer(segment)?).score(doc),
             };
-            let date = dates.first(doc).unwrap_or(UNDATED);
-            let factor = query.recency.map_or(1.0, |recency| recency.factor(date));
-            let position = Position {
-                score: score * factor,
-                date,
-                key: keys.first(doc).unwrap_or_default(),
-                member,
-            };
-            let is_after =
-                |after: &Position| Sort::Relevance.compare(after, &position) == Ordering::Less;
-            if after.is_none_or(is_after) {
-                let found = Kept(Ranked {
-                    position,
-                    address: DocAddress::new(ord, doc),
-                    first_pass: score,
-                    bonus: None,
-                });
-                if heap.len() < k {
-                    heap.push(found);
-                } else if let Some(mut worst) = heap.peek_mut()
-                    && found < *worst
-                {
-                    *worst = found;
-                }
-                threshold = threshold_of(&heap, k, slack);
+            best.offer(DocAddress::new(ord as u32, doc), score)
+        };
+        query.for_each(limit(best), segment, &mut |doc, score| {
+            if alive.is_none_or(|alive| alive.is_alive(doc))
+                && let Err(error) = offer(doc, score, best)
+            {
+                failed = Some(error);
+                // Nothing is of interest any more.
+                return Score::INFINITY;
             }
-            threshold
+            limit(best)
         })?;
         if let Some(error) = failed {
             return Err(error);
         }
     }
-    let best = heap.into_sorted_vec();
-    Ok(best.into_iter().map(|kept| kept.0).collect())
-}
-
-/// The index of a segment, as positions have it.
-pub(super) fn member(index: &Index, segment_ord: u32) -> u16 {
-    u16::try_from(index.owner(segment_ord)).unwrap_or(u16::MAX)
+    Ok(())
 }
 
 /// For each segment, by how much its bounds of scores may be too low: a factor of 1 or more.
@@ -196,12 +123,4 @@ fn slack(searcher: &Searcher, fields: &[Field]) -> tantivy::Result<Vec<Score>> {
         .into_iter()
         .map(|slack| (slack * rounding) as Score)
         .collect())
-}
-
-/// What a score must exceed to be of interest, in the terms of a segment of this slack.
-fn threshold_of(heap: &BinaryHeap<Kept>, k: usize, slack: Score) -> Score {
-    match heap.peek() {
-        Some(worst) if heap.len() == k => (worst.0.position.score / slack).next_down(),
-        _ => Score::MIN,
-    }
 }

@@ -1,9 +1,12 @@
-//! Any of several words: counted and scored list by list instead of article by article.
+//! Any of more words than [`masks`](super::masks) has bits for: counted and scored list by list instead of article by
+//! article.
 //!
 //! tantivy's block-max WAND puts its lists in order again for each article it looks at, which costs more than it skips
 //! once a hundred articles are wanted or lists are of like length. Here a window of articles is gone through list after
 //! list, the scores added up in an array: the "term at a time" of Moffat and Zobel ("Self-Indexing Inverted Files for
 //! Fast Text Retrieval", ACM TOIS 14(4), 1996), within windows that stay in the cache, as Lucene's `BooleanScorer` does.
+
+use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
@@ -13,6 +16,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Score, SegmentReader, TERMINATED, Term};
 
+use super::opened::Known;
 use super::plan::weighted;
 
 /// Articles in a window.
@@ -22,12 +26,31 @@ const WINDOW: usize = 1 << 12;
 #[derive(Clone, Debug)]
 pub(super) struct WordQuery {
     term: Term,
+    known: Arc<Known>,
     weight: Score,
 }
 
 impl WordQuery {
-    pub(super) fn new(term: Term, weight: Score) -> Self {
-        WordQuery { term, weight }
+    pub(super) fn new(term: Term, known: Arc<Known>, weight: Score) -> Self {
+        WordQuery {
+            term,
+            known,
+            weight,
+        }
+    }
+
+    pub(super) fn field(&self) -> Field {
+        self.term.field()
+    }
+
+    /// Where it is.
+    pub(super) fn known(&self) -> &Arc<Known> {
+        &self.known
+    }
+
+    /// What its score is multiplied by.
+    pub(super) fn weight(&self) -> Score {
+        self.weight
     }
 
     /// What tantivy has for it, and knows how to prune.
@@ -55,6 +78,10 @@ pub(super) struct UnionQuery {
 }
 
 impl UnionQuery {
+    pub(super) fn words(&self) -> &[WordQuery] {
+        &self.words
+    }
+
     /// Joins clauses, if each is a word of the same field.
     pub(super) fn of(clauses: &[(Occur, Box<dyn Query>)]) -> Option<Self> {
         let word = |(occur, query): &(Occur, Box<dyn Query>)| {

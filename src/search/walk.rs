@@ -13,14 +13,15 @@ use std::ops::Range;
 
 use tantivy::columnar::Column;
 use tantivy::query::{Scorer, Weight};
-use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, DocSet, SegmentReader};
 
 use crate::index::Index;
-use crate::index::schema::{UNDATED, columns};
+use crate::index::schema::UNDATED;
 
 use super::answer::Sort;
+use super::best::member;
+use super::opened::{Opened, OpenedSegment};
 use super::order::{Position, Ranked};
-use super::topk::member;
 use super::window::first_at_or_before;
 
 /// Documents of the first block of a segment.
@@ -44,7 +45,7 @@ impl<'a> Walk<'a> {
     /// The articles that `weight` finds after a position. Everything but [`Sort::Oldest`] is newest first.
     pub(super) fn new(
         index: &Index,
-        searcher: &'a Searcher,
+        opened: &'a Opened,
         weight: &'a dyn Weight,
         sort: Sort,
         after: Option<&Position>,
@@ -53,8 +54,8 @@ impl<'a> Walk<'a> {
             Sort::Oldest => Sort::Oldest,
             Sort::Newest | Sort::Relevance => Sort::Newest,
         };
-        let mut segments = Vec::with_capacity(searcher.segment_readers().len());
-        for (ord, segment) in searcher.segment_readers().iter().enumerate() {
+        let mut segments = Vec::with_capacity(opened.searcher.segment_readers().len());
+        for (ord, segment) in opened.segments().enumerate() {
             let ord = ord as u32;
             let place = (ord, member(index, ord));
             segments.push(SegmentWalk::new(place, segment, weight, sort, after)?);
@@ -118,8 +119,8 @@ struct SegmentWalk<'a> {
     member: u16,
     segment: &'a SegmentReader,
     weight: &'a dyn Weight,
-    dates: Column<i64>,
-    keys: Column<u64>,
+    dates: &'a Column<i64>,
+    keys: &'a Column<u64>,
     backwards: bool,
     /// Documents not yet in a block; the parts follow each other, and blocks are cut off their ends.
     parts: VecDeque<Range<DocId>>,
@@ -141,19 +142,19 @@ struct SegmentWalk<'a> {
 impl<'a> SegmentWalk<'a> {
     fn new(
         (ord, member): (u32, u16),
-        segment: &'a SegmentReader,
+        (segment, opened): (&'a SegmentReader, &'a OpenedSegment),
         weight: &'a dyn Weight,
         sort: Sort,
         after: Option<&Position>,
     ) -> tantivy::Result<Self> {
-        let dates: Column<i64> = segment.fast_fields().i64(columns::DATE)?;
+        let dates = opened.dates(segment)?;
         let backwards = sort == Sort::Oldest;
-        let undated = first_at_or_before(&dates, UNDATED);
+        let undated = first_at_or_before(dates, UNDATED);
         let dated = match after {
             None => 0..undated,
-            Some(after) if !backwards => first_at_or_before(&dates, after.date)..undated,
+            Some(after) if !backwards => first_at_or_before(dates, after.date)..undated,
             Some(after) if after.date == UNDATED => 0..0,
-            Some(after) => 0..after_date(&dates, after.date),
+            Some(after) => 0..after_date(dates, after.date),
         };
         let floor = after.and_then(|after| {
             // Of a later index the same key is still to come, of this and those before it no more.
@@ -169,7 +170,7 @@ impl<'a> SegmentWalk<'a> {
             member,
             segment,
             weight,
-            keys: segment.fast_fields().u64(columns::KEY)?,
+            keys: opened.keys(segment)?,
             dates,
             backwards,
             parts: [dated, undated..segment.max_doc()].into(),
@@ -298,7 +299,7 @@ impl<'a> SegmentWalk<'a> {
         Some(if self.backwards {
             let start = part.end.saturating_sub(size).max(part.start);
             let start = match self.dates.first(start) {
-                Some(date) => first_at_or_before(&self.dates, date).max(part.start),
+                Some(date) => first_at_or_before(self.dates, date).max(part.start),
                 None => part.start,
             };
             let block = start..part.end;
@@ -311,7 +312,7 @@ impl<'a> SegmentWalk<'a> {
             }
             let end = part.start.saturating_add(size).min(part.end);
             let end = match end.checked_sub(1).and_then(|last| self.dates.first(last)) {
-                Some(date) => after_date(&self.dates, date).clamp(end, part.end),
+                Some(date) => after_date(self.dates, date).clamp(end, part.end),
                 None => part.end,
             };
             let block = part.start..end;

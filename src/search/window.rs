@@ -5,12 +5,17 @@
 //! pruning included. Articles dated to a month or a year that begin before the span and reach into it stand further
 //! down; they are few, and are looked up one by one.
 
+use std::fmt;
+use std::sync::Arc;
+
 use tantivy::columnar::Column;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-use crate::index::schema::{UNDATED, columns};
+use crate::index::schema::UNDATED;
+
+use super::opened::{Opened, OpenedSegment};
 
 /// A span of civil seconds, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,70 +47,73 @@ impl Span {
 
 /// The documents of a segment within a span.
 #[derive(Debug)]
-struct Range {
+pub(super) struct Range {
     /// First document.
-    start: DocId,
+    pub(super) start: DocId,
     /// One past the last.
-    end: DocId,
+    pub(super) end: DocId,
     /// Documents after `end` whose month or year reaches into the span, ascending.
-    reaching: Vec<DocId>,
+    pub(super) reaching: Vec<DocId>,
 }
 
 impl Range {
-    fn find(span: Span, precision: Field, segment: &SegmentReader) -> tantivy::Result<Range> {
-        let dates: Column<i64> = segment.fast_fields().i64(columns::DATE)?;
-        let start = first_at_or_before(&dates, span.to);
-        let end = match span.from.checked_sub(1) {
-            Some(before) => first_at_or_before(&dates, before).max(start),
-            None => segment.max_doc(),
-        };
-        let mut range = Range {
-            start,
-            end,
-            reaching: Vec::new(),
-        };
-        if span.from > UNDATED && span.from <= span.to {
-            range.find_reaching(span, precision, segment)?;
-        }
-        Ok(range)
-    }
-
-    fn find_reaching(
-        &mut self,
+    fn find(
         span: Span,
         precision: Field,
         segment: &SegmentReader,
-    ) -> tantivy::Result<()> {
-        let terms = segment.inverted_index(precision)?;
-        for name in ["month", "year"] {
-            let term = Term::from_field_text(precision, name);
-            let Some(mut postings) = terms.read_postings(&term, IndexRecordOption::Basic)? else {
-                continue;
-            };
-            let ends: Column<i64> = segment.fast_fields().i64(columns::DATE_END)?;
-            if postings.doc() < self.end {
-                postings.seek(self.end);
-            }
-            while postings.doc() != TERMINATED {
-                if ends
-                    .first(postings.doc())
-                    .is_some_and(|end| end >= span.from)
-                {
-                    self.reaching.push(postings.doc());
-                }
-                postings.advance();
-            }
+        opened: &OpenedSegment,
+    ) -> tantivy::Result<Range> {
+        let dates = opened.dates(segment)?;
+        let start = first_at_or_before(dates, span.to);
+        let end = match span.from.checked_sub(1) {
+            Some(before) => first_at_or_before(dates, before).max(start),
+            None => segment.max_doc(),
+        };
+        let mut reaching = Vec::new();
+        if span.from > UNDATED && span.from <= span.to {
+            let spanning = opened.spanning(segment, precision)?;
+            let after = spanning.partition_point(|(doc, _)| *doc < end);
+            let reaches = spanning[after..].iter().filter(|(_, to)| *to >= span.from);
+            reaching.extend(reaches.map(|(doc, _)| *doc));
         }
-        self.reaching.sort_unstable();
-        Ok(())
+        Ok(Range {
+            start,
+            end,
+            reaching,
+        })
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.start >= self.end && self.reaching.is_empty()
     }
 
     fn is_all(&self, segment: &SegmentReader) -> bool {
         self.start == 0 && self.end >= segment.max_doc()
+    }
+}
+
+/// Which documents of a segment are asked for: all, or those within a span.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Documents {
+    pub(super) span: Option<Span>,
+    /// The index's field of that name.
+    pub(super) precision: Field,
+}
+
+impl Documents {
+    pub(super) fn of(
+        &self,
+        segment: &SegmentReader,
+        opened: &OpenedSegment,
+    ) -> tantivy::Result<Range> {
+        match self.span {
+            Some(span) => Range::find(span, self.precision, segment, opened),
+            None => Ok(Range {
+                start: 0,
+                end: segment.max_doc(),
+                reaching: Vec::new(),
+            }),
+        }
     }
 }
 
@@ -124,20 +132,32 @@ pub(super) fn first_at_or_before(dates: &Column<i64>, second: i64) -> DocId {
 }
 
 /// A query limited to a span of time. Scores are those of the query.
-#[derive(Debug)]
 pub(super) struct WindowQuery {
     inner: Box<dyn Query>,
     span: Span,
     precision: Field,
+    opened: Arc<Opened>,
+}
+
+impl fmt::Debug for WindowQuery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "WindowQuery({:?}, {:?})", self.inner, self.span)
+    }
 }
 
 impl WindowQuery {
     /// Limits `inner`; `precision` is the index's field of that name.
-    pub(super) fn new(inner: Box<dyn Query>, span: Span, precision: Field) -> Self {
+    pub(super) fn new(
+        inner: Box<dyn Query>,
+        span: Span,
+        precision: Field,
+        opened: Arc<Opened>,
+    ) -> Self {
         WindowQuery {
             inner,
             span,
             precision,
+            opened,
         }
     }
 }
@@ -146,6 +166,7 @@ impl Clone for WindowQuery {
     fn clone(&self) -> Self {
         WindowQuery {
             inner: self.inner.box_clone(),
+            opened: Arc::clone(&self.opened),
             ..*self
         }
     }
@@ -157,6 +178,7 @@ impl Query for WindowQuery {
             inner: self.inner.weight(scoring)?,
             span: self.span,
             precision: self.precision,
+            opened: Arc::clone(&self.opened),
         }))
     }
 
@@ -169,11 +191,19 @@ struct WindowWeight {
     inner: Box<dyn Weight>,
     span: Span,
     precision: Field,
+    opened: Arc<Opened>,
+}
+
+impl WindowWeight {
+    fn range(&self, segment: &SegmentReader) -> tantivy::Result<Range> {
+        let opened = self.opened.of(segment)?;
+        Range::find(self.span, self.precision, segment, opened)
+    }
 }
 
 impl Weight for WindowWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let range = Range::find(self.span, self.precision, segment)?;
+        let range = self.range(segment)?;
         if range.is_empty() {
             return Ok(Box::new(EmptyScorer));
         }
@@ -199,7 +229,7 @@ impl Weight for WindowWeight {
         segment: &SegmentReader,
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) -> tantivy::Result<()> {
-        let range = Range::find(self.span, self.precision, segment)?;
+        let range = self.range(segment)?;
         if range.is_empty() {
             return Ok(());
         }

@@ -15,13 +15,14 @@ use crate::article::ZoneKind;
 use crate::error::Result;
 use crate::query::{Form, Node, Phrase, Scope, Word};
 
-use super::bm25::rarity_of;
+use super::bm25::rarity;
 use super::capitals;
 use super::clock::Clock;
 use super::expand::{self, MAX_FORMS, Pattern};
 use super::expr::{self, Expr};
 use super::leaf::{Element, Leaf};
 use super::open::{OpenQuery, form_set};
+use super::opened::Known;
 use super::plan::{Planned, Planner, distinct, single_or_boolean, unscored, weighted};
 use super::slop;
 use super::spans::SpanQuery;
@@ -288,18 +289,29 @@ impl Planner<'_> {
         Ok(forms)
     }
 
+    /// Where a stem is, looked up once.
+    fn known(&mut self, term: &Term) -> tantivy::Result<Arc<Known>> {
+        if let Some((_, known)) = self.known.iter().find(|(of, _)| of == term) {
+            return Ok(Arc::clone(known));
+        }
+        let known = Arc::new(self.opened.look_up(term)?);
+        self.known.push((term.clone(), Arc::clone(&known)));
+        Ok(known)
+    }
+
     /// The query of a leaf. `typed` is its only word as it is typed, if that has edits.
     fn leaf(&mut self, leaf: Leaf, typed: Option<String>) -> tantivy::Result<Box<dyn Query>> {
         let views = self.index.fields().views(leaf.field);
         let leaf = Arc::new(leaf);
         self.leaves.push(Arc::clone(&leaf));
-        let stem_query = |stem| -> tantivy::Result<Box<dyn Query>> {
+        let mut stem_query = |stem| -> tantivy::Result<Box<dyn Query>> {
             let term = Term::from_field_text(views.stems, stem);
-            let rarity = rarity_of(self.searcher, &term)?;
-            Ok(Box::new(WordQuery::new(term, leaf.weight * rarity)))
+            let known = self.known(&term)?;
+            let rarity = rarity(known.with, self.opened.articles());
+            Ok(Box::new(WordQuery::new(term, known, leaf.weight * rarity)))
         };
         let form_term = |form: &String| Term::from_field_text(views.forms, form);
-        let form_query = |stem, form: &String| -> tantivy::Result<Box<dyn Query>> {
+        let mut form_query = |stem, form: &String| -> tantivy::Result<Box<dyn Query>> {
             Ok(Box::new(BooleanQuery::intersection(vec![
                 stem_query(stem)?,
                 unscored(Box::new(TermQuery::new(
