@@ -23,6 +23,7 @@ use super::numbers::thousands;
 use super::page::Start;
 use super::phases::{Phase, Stopwatch};
 use super::plan::{Plan, plan};
+use super::postings::Files;
 use super::window::{Span, WindowQuery};
 
 /// How much of the time, in percent, is over when open words have been looked up, when articles have been counted, and
@@ -39,6 +40,7 @@ type Find<'a> =
 pub struct Archive {
     pub(super) index: Index,
     pub(super) searcher: Searcher,
+    files: Files,
 }
 
 impl Archive {
@@ -53,7 +55,11 @@ impl Archive {
     pub fn open_all(dirs: &[PathBuf]) -> Result<Archive> {
         let index = Index::open_all(dirs)?;
         let searcher = index.searcher();
-        Ok(Archive { index, searcher })
+        Ok(Archive {
+            index,
+            searcher,
+            files: Files::default(),
+        })
     }
 
     /// Answers a request. A query that cannot be answered is an error of kind [`Kind::Query`](crate::error::Kind::Query),
@@ -101,7 +107,10 @@ impl Archive {
         watch.end(Phase::Parse);
         let start = Start::of(request, &tree, sort, self)?;
         clock.stage(PLANNED);
-        let mut plan = self.plan(&tree, clock)?;
+        let mut plan = match request.drivers {
+            Drivers::Own => self.plan(&tree, clock)?,
+            Drivers::Plain => plan(&tree, &self.index, &self.searcher, clock, None)?,
+        };
         // Who wants no hits wants the count.
         clock.stage(if request.limit == 0 { 100 } else { COUNTED });
         notes.append(&mut plan.notes);
@@ -206,7 +215,7 @@ impl Archive {
     }
 
     pub(super) fn plan(&self, tree: &Node, clock: &Clock) -> Result<Plan> {
-        plan(tree, &self.index, &self.searcher, clock)
+        plan(tree, &self.index, &self.searcher, clock, Some(&self.files))
     }
 
     pub(super) fn count(&self, query: &dyn Query) -> Result<u64> {
@@ -244,17 +253,16 @@ impl Archive {
         let Some(dateless) = without_dates(tree) else {
             return Ok(0);
         };
-        let undated = |query: &dyn Query| {
-            let precision = self.index.fields().precision;
-            let undated = WindowQuery::new(query.box_clone(), Span::UNDATED, precision);
-            self.count(since(Box::new(undated), new_since).as_ref())
-        };
-        let all = undated(self.plan(&dateless, &plan.clock)?.query.as_ref())?;
+        let dateless = self.plan(&dateless, &plan.clock)?;
+        let all = dateless.limited_to(Span::UNDATED, &self.index);
+        let all = self.count(since(all, new_since).as_ref())?;
         // With a window none is left; dates in an OR leave those that match its other parts.
         let found = if plan.window.is_some() {
             0
         } else {
-            undated(plan.query.as_ref())?
+            let precision = self.index.fields().precision;
+            let undated = WindowQuery::new(plan.query.box_clone(), Span::UNDATED, precision);
+            self.count(since(Box::new(undated), new_since).as_ref())?
         };
         Ok(all.saturating_sub(found))
     }

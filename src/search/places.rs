@@ -2,7 +2,7 @@
 //! do not decide.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
@@ -16,8 +16,11 @@ use crate::index::schema::{Fields, columns};
 
 use super::candidates::Candidates;
 use super::clock::Clock;
+use super::direct::Direct;
 use super::expr::Span;
 use super::leaf::{Facts, Leaf};
+use super::postings::Files;
+use super::window::{self, Range};
 
 /// What to look up in the articles of one segment.
 struct Places {
@@ -32,9 +35,10 @@ impl Places {
         leaf: &Arc<Leaf>,
         fields: &Fields,
         segment: &SegmentReader,
+        files: Option<&Files>,
         with_sets: bool,
     ) -> tantivy::Result<Option<Self>> {
-        let Some(candidates) = Candidates::open(leaf, fields, segment, with_sets)? else {
+        let Some(candidates) = Candidates::open(leaf, fields, segment, files, with_sets)? else {
             return Ok(None);
         };
         let zones = leaf
@@ -68,16 +72,19 @@ impl Places {
 
 /// Steps that reading an article back from the store is worth.
 const READING: u64 = 1 << 9;
+/// Steps after which the clock is asked.
+const MOST_STEPS: u64 = 1 << 8;
 /// Blocks of the document store kept while candidates are read in order.
 const STORE_CACHE_BLOCKS: usize = 4;
 
 /// Candidates of a segment, and how often the leaf stands in the current one.
 pub(super) struct Counter {
-    places: Places,
+    sought: Sought,
+    /// The documents that matter, unless all do.
+    range: Option<Range>,
     doc: DocId,
     /// How often, and in which article.
     counted: Option<(DocId, u32)>,
-    text: Option<Text>,
     /// The articles that match so far, as long as none was passed over.
     matching: Option<Vec<(DocId, u32)>>,
     segment: SegmentId,
@@ -85,6 +92,61 @@ pub(super) struct Counter {
     clock: Clock,
     excludes: bool,
     work: u64,
+}
+
+/// How a leaf is looked for.
+enum Sought {
+    /// Straight in the postings.
+    Direct(Box<Direct>),
+    /// By the positions of its words.
+    Stems(Box<Places>),
+    /// By these and the stored text.
+    Text(Box<Places>, Text),
+}
+
+impl Sought {
+    fn open(
+        leaf: &Arc<Leaf>,
+        fields: &Fields,
+        segment: &SegmentReader,
+        shared: &Shared,
+    ) -> tantivy::Result<Option<Self>> {
+        let files = shared.files.as_ref();
+        if let Some(files) = files {
+            let field = fields.views(leaf.field).stems;
+            if let Some(direct) = Direct::open(leaf, files, field, segment)? {
+                return Ok(direct.map(|direct| Sought::Direct(Box::new(direct))));
+            }
+        }
+        let Some(places) = Places::open(leaf, fields, segment, files, true)? else {
+            return Ok(None);
+        };
+        let places = Box::new(places);
+        Ok(Some(if leaf.is_stems() {
+            Sought::Stems(places)
+        } else {
+            let text = Text {
+                store: segment.get_store_reader(STORE_CACHE_BLOCKS)?,
+                damage: shared.damage.clone(),
+            };
+            Sought::Text(places, text)
+        }))
+    }
+
+    /// The first candidate at or after `target`; targets go upwards.
+    fn seek(&mut self, target: DocId) -> DocId {
+        match self {
+            Sought::Direct(direct) => direct.seek(target),
+            Sought::Stems(places) | Sought::Text(places, _) => places.candidates.seek(target),
+        }
+    }
+
+    fn size_hint(&self) -> u32 {
+        match self {
+            Sought::Direct(direct) => direct.size_hint(),
+            Sought::Stems(places) | Sought::Text(places, _) => places.candidates.size_hint(),
+        }
+    }
 }
 
 /// What it takes to read articles.
@@ -103,6 +165,10 @@ pub(super) struct Shared {
     /// What matches is left out of the answer: what time has not sufficed to decide counts as a match then, so that no
     /// article is found that should not be.
     pub(super) excludes: bool,
+    /// The span outside of which nothing is asked for.
+    pub(super) within: Arc<OnceLock<window::Span>>,
+    /// The files to read postings from; without them tantivy reads them.
+    pub(super) files: Option<Files>,
 }
 
 impl Counter {
@@ -114,28 +180,27 @@ impl Counter {
         decided: &Decided,
         shared: &Shared,
     ) -> tantivy::Result<Option<Self>> {
-        let Some(places) = Places::open(leaf, fields, segment, true)? else {
+        let range = match shared.within.get() {
+            Some(span) => Some(Range::find(*span, fields.precision, segment)?),
+            None => None,
+        };
+        if range.as_ref().is_some_and(Range::is_empty) {
+            return Ok(None);
+        }
+        let Some(sought) = Sought::open(leaf, fields, segment, shared)? else {
             return Ok(None);
         };
-        let text = if leaf.is_stems() {
-            None
-        } else {
-            Some(Text {
-                store: segment.get_store_reader(STORE_CACHE_BLOCKS)?,
-                damage: shared.damage.clone(),
-            })
-        };
         let mut counter = Counter {
-            places,
+            sought,
+            range,
             doc: 0,
             counted: None,
-            text,
             matching: Some(Vec::new()),
             segment: segment.segment_id(),
             decided: decided.clone(),
             clock: shared.clock.clone(),
             excludes: shared.excludes,
-            work: 0,
+            work: MOST_STEPS,
         };
         counter.go_to(0);
         Ok(Some(counter))
@@ -147,7 +212,8 @@ impl Counter {
 
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
         if self.doc < target {
-            if target > self.doc + 1 {
+            let is_counted = self.counted.is_some_and(|(of, _)| of == self.doc);
+            if !is_counted || self.passes_over(target) {
                 self.matching = None;
             }
             self.go_to(target);
@@ -155,8 +221,22 @@ impl Counter {
         self.doc
     }
 
+    /// Whether there may be candidates between the current one and `target`.
+    fn passes_over(&self, target: DocId) -> bool {
+        target > self.doc + 1
+            && self
+                .range
+                .as_ref()
+                .is_none_or(|range| range.has_between(self.doc, target))
+    }
+
     fn go_to(&mut self, target: DocId) {
-        self.doc = self.places.candidates.seek(target).min(TERMINATED);
+        let sought = &mut self.sought;
+        let found = match &self.range {
+            None => sought.seek(target),
+            Some(range) => range.first(target, &mut |target| sought.seek(target)),
+        };
+        self.doc = found.min(TERMINATED);
         if self.doc == TERMINATED
             && let Some(matching) = self.matching.take()
         {
@@ -164,13 +244,21 @@ impl Counter {
         }
     }
 
+    /// Goes on to the next candidate in which the leaf stands, the current one included.
+    pub(super) fn settle(&mut self) -> DocId {
+        while self.count() == 0 && self.doc != TERMINATED {
+            self.seek(self.doc + 1);
+        }
+        self.doc
+    }
+
     pub(super) fn size_hint(&self) -> u32 {
-        self.places.candidates.size_hint()
+        self.sought.size_hint()
     }
 
     /// Whether articles have to be read.
     pub(super) fn reads_text(&self) -> bool {
-        self.text.is_some()
+        matches!(self.sought, Sought::Text(..))
     }
 
     /// How often the leaf stands in the current article; 0 if it does not match. If time is over, the candidates end, or all
@@ -183,26 +271,27 @@ impl Counter {
         if let Some((_, count)) = self.counted.filter(|(of, _)| *of == doc) {
             return count;
         }
-        let work = std::mem::take(&mut self.work);
-        if self.clock.take(work + 16) {
+        self.work += 16;
+        if self.work > MOST_STEPS && self.clock.take(std::mem::take(&mut self.work)) {
             self.matching = None;
+            // It goes on to be over.
+            self.work = MOST_STEPS;
             if self.excludes {
                 return 1;
             }
             self.doc = TERMINATED;
             return 0;
         }
-        let count = match &mut self.text {
-            None => {
-                self.places.look_up(doc);
-                self.places
-                    .leaf
-                    .frequency(&self.places.facts, &mut self.work)
+        let count = match &mut self.sought {
+            Sought::Direct(direct) => direct.count(doc, &mut self.work),
+            Sought::Stems(places) => {
+                places.look_up(doc);
+                places.leaf.frequency(&places.facts, &mut self.work)
             }
-            Some(text) => match self.decided.get(self.segment, doc) {
+            Sought::Text(places, text) => match self.decided.get(self.segment, doc) {
                 Some(count) => count,
                 None => {
-                    let count = text.count(&mut self.places, doc, &mut self.work);
+                    let count = text.count(places, doc, &mut self.work);
                     self.decided.put(self.segment, doc, count);
                     count
                 }
@@ -252,7 +341,7 @@ impl Finder {
         fields: &Fields,
         segment: &SegmentReader,
     ) -> tantivy::Result<Option<Self>> {
-        Ok(Places::open(leaf, fields, segment, false)?.map(Finder))
+        Ok(Places::open(leaf, fields, segment, None, false)?.map(Finder))
     }
 
     /// The marks in `doc`; calls go upwards.

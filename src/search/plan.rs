@@ -3,7 +3,7 @@
 //! Words and phrases become [`Leaf`]s in `words`, which match and mark alike. Conditions on dates, outlets and the like
 //! are the business of `filter`; the dates that the whole query is subject to become one window over the segments.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::Searcher;
 use tantivy::query::{
@@ -23,6 +23,7 @@ use super::expand::{Forms, open_words};
 use super::filter::{self, take_windows};
 use super::leaf::Leaf;
 use super::places::{Damage, Shared};
+use super::postings::Files;
 use super::timed::TimedQuery;
 use super::union::UnionQuery;
 use super::window::{Span, WindowQuery};
@@ -43,10 +44,18 @@ pub(super) struct Plan {
     pub(super) damage: Damage,
     /// When it is to end.
     pub(super) clock: Clock,
+    /// The span outside of which nothing is asked for, once that is known.
+    within: Arc<OnceLock<Span>>,
 }
 
-/// Plans `tree` for an index.
-pub(super) fn plan(tree: &Node, index: &Index, searcher: &Searcher, clock: &Clock) -> Result<Plan> {
+/// Plans `tree` for an index, of which postings are read from files if there are any.
+pub(super) fn plan(
+    tree: &Node,
+    index: &Index,
+    searcher: &Searcher,
+    clock: &Clock,
+    files: Option<&Files>,
+) -> Result<Plan> {
     let (windows, rest) = take_windows(tree);
     let mut planner = Planner {
         index,
@@ -64,6 +73,8 @@ pub(super) fn plan(tree: &Node, index: &Index, searcher: &Searcher, clock: &Cloc
             damage: Damage::default(),
             clock: clock.clone(),
             excludes: false,
+            within: Arc::default(),
+            files: files.cloned(),
         },
     };
     let query = planner.node(&rest, None)?.unwrap_or_else(|| match &rest {
@@ -88,6 +99,7 @@ pub(super) fn plan(tree: &Node, index: &Index, searcher: &Searcher, clock: &Cloc
         notes: planner.notes,
         damage: planner.shared.damage,
         clock: planner.shared.clock,
+        within: planner.shared.within,
     })
 }
 
@@ -102,14 +114,18 @@ fn one_window(windows: Vec<Span>) -> (Option<Span>, Vec<Span>) {
 }
 
 impl Plan {
+    /// What matches within a span. Phrases are looked for nowhere else from then on.
+    pub(super) fn limited_to(&self, span: Span, index: &Index) -> Box<dyn Query> {
+        let within = *self.within.get_or_init(|| span);
+        debug_assert_eq!(within, span, "a plan has one window");
+        let precision = index.fields().precision;
+        Box::new(WindowQuery::new(self.query.box_clone(), span, precision))
+    }
+
     /// What matches within the window, and in time.
     pub(super) fn windowed(&self, index: &Index) -> Box<dyn Query> {
-        let query: Box<dyn Query> = match self.window {
-            Some(span) => Box::new(WindowQuery::new(
-                self.query.box_clone(),
-                span,
-                index.fields().precision,
-            )),
+        let query = match self.window {
+            Some(span) => self.limited_to(span, index),
             None => self.query.box_clone(),
         };
         if self.clock.is_limited() {

@@ -42,7 +42,7 @@ impl Span {
 
 /// The documents of a segment within a span.
 #[derive(Debug)]
-struct Range {
+pub(super) struct Range {
     /// First document.
     start: DocId,
     /// One past the last.
@@ -52,7 +52,11 @@ struct Range {
 }
 
 impl Range {
-    fn find(span: Span, precision: Field, segment: &SegmentReader) -> tantivy::Result<Range> {
+    pub(super) fn find(
+        span: Span,
+        precision: Field,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Range> {
         let dates: Column<i64> = segment.fast_fields().i64(columns::DATE)?;
         let start = first_at_or_before(&dates, span.to);
         let end = match span.from.checked_sub(1) {
@@ -100,8 +104,31 @@ impl Range {
         Ok(())
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.start >= self.end && self.reaching.is_empty()
+    }
+
+    /// The first document at or after `target` that is within and that `seek` finds, which is given targets upwards.
+    pub(super) fn first(&self, target: DocId, seek: &mut dyn FnMut(DocId) -> DocId) -> DocId {
+        if target < self.end {
+            let found = seek(target.max(self.start));
+            if found < self.end {
+                return found;
+            }
+        }
+        let reaching = self.reaching.partition_point(|doc| *doc < target);
+        let is_found = |doc: &&DocId| seek(**doc) == **doc;
+        let found = self.reaching[reaching..].iter().find(is_found);
+        found.copied().unwrap_or(TERMINATED)
+    }
+
+    /// Whether any of its documents stands between two.
+    pub(super) fn has_between(&self, doc: DocId, target: DocId) -> bool {
+        doc + 1 < self.end
+            || self
+                .reaching
+                .iter()
+                .any(|reaching| *reaching > doc && *reaching < target)
     }
 
     fn is_all(&self, segment: &SegmentReader) -> bool {

@@ -1,0 +1,423 @@
+//! The postings of a stem with their positions, read straight from the bytes that tantivy has written.
+//!
+//! tantivy's own reader adds up the frequencies of a block again for each article whose positions are asked for, copies
+//! these and goes through four calls to do so. Where most articles that have the words of a phrase do not have the phrase,
+//! that is most of what the phrase costs. Here a block of 128 articles is decoded once, its frequencies as the sums that
+//! say where the positions of each article begin, and that only if positions are asked for; a block of 128 positions is
+//! decoded once as well, and compared where it lies.
+//!
+//! The bytes of a stem, as tantivy 0.27 writes them (`postings::serializer`, `positions::serializer`), numbers of variable
+//! length with the last byte marked by its highest bit:
+//!
+//! ```text
+//! postings    with 128 articles or more: length of the skips, skips; blocks; the last, incomplete block
+//! skip        last article u32, bits of articles (and a flag), bits of frequencies, sum of frequencies u32, two bytes of
+//!             block maxima: twelve bytes
+//! block       differences of articles less one, frequencies less one, both bit-packed
+//! last block  differences of articles, frequencies, of variable length
+//! positions   number of blocks, a byte of bits for each; blocks, bit-packed; the rest, of variable length:
+//!             differences, anew for each article
+//! ```
+//! `Cargo.toml` pins the version of tantivy that this is true of, and a test compares with tantivy's own reader.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use bitpacking::{BitPacker, BitPacker4x};
+use tantivy::directory::{CompositeFile, OwnedBytes};
+use tantivy::index::{SegmentComponent, SegmentId};
+use tantivy::schema::Field;
+use tantivy::{DocId, SegmentReader, TERMINATED, Term};
+
+/// Articles, and positions, of a block.
+const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+/// Bytes of a skip.
+const SKIP: usize = 12;
+/// The bits of a skip's fifth byte that say how many bits articles have, and the flag that they are differences less one.
+const BITS: u8 = 0x1f;
+const LESS_ONE: u8 = 0x40;
+/// Before the postings of a field stands how many words it has.
+const HEADER: usize = 8;
+
+/// The files of postings and positions of an archive's segments: opened when they are first asked for, because to open one
+/// takes as long as to look for a rare phrase.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Files(Arc<Mutex<HashMap<SegmentId, Arc<SegmentFiles>>>>);
+
+#[derive(Debug)]
+struct SegmentFiles {
+    postings: CompositeFile,
+    positions: CompositeFile,
+}
+
+impl Files {
+    fn of(&self, segment: &SegmentReader) -> tantivy::Result<Arc<SegmentFiles>> {
+        let open = || -> tantivy::Result<SegmentFiles> {
+            let open = |component| -> tantivy::Result<CompositeFile> {
+                Ok(CompositeFile::open(&segment.open_read(component)?)?)
+            };
+            Ok(SegmentFiles {
+                postings: open(SegmentComponent::Postings)?,
+                positions: open(SegmentComponent::Positions)?,
+            })
+        };
+        // Whoever panicked with the lock has left nothing half done.
+        let mut known = self.0.lock().unwrap_or_else(|lock| lock.into_inner());
+        if let Some(files) = known.get(&segment.segment_id()) {
+            return Ok(Arc::clone(files));
+        }
+        let files = Arc::new(open()?);
+        known.insert(segment.segment_id(), Arc::clone(&files));
+        Ok(files)
+    }
+}
+
+/// The articles of a segment that have a stem, upwards, and where they have it.
+pub(super) struct Postings {
+    articles: u32,
+    skips: OwnedBytes,
+    packed: OwnedBytes,
+    packer: BitPacker4x,
+    /// The number of the current block.
+    block: usize,
+    /// Where it begins in `packed`.
+    begins: usize,
+    /// Positions before it.
+    before: u64,
+    /// Its last article; [`TERMINATED`] of the last block.
+    last: DocId,
+    /// Its articles, and then [`TERMINATED`].
+    docs: Box<[DocId; BLOCK]>,
+    /// The place of the current article.
+    at: usize,
+    /// For each article the sum of the frequencies up to it and with it, once asked for.
+    sums: Box<[u32; BLOCK]>,
+    has_sums: bool,
+    positions: Positions,
+}
+
+impl Postings {
+    /// Opens the postings of a stem; none if no article has it.
+    pub(super) fn open(
+        files: &Files,
+        segment: &SegmentReader,
+        field: Field,
+        stem: &str,
+    ) -> tantivy::Result<Option<Self>> {
+        let term = Term::from_field_text(field, stem);
+        let Some(info) = segment.inverted_index(field)?.get_term_info(&term)? else {
+            return Ok(None);
+        };
+        let files = files.of(segment)?;
+        let (Some(postings), Some(positions)) = (
+            files.postings.open_read(field),
+            files.positions.open_read(field),
+        ) else {
+            return Err(damaged("a field has no positions"));
+        };
+        let range = info.postings_range.start + HEADER..info.postings_range.end + HEADER;
+        let mut packed = postings.slice(range).read_bytes()?;
+        let full = info.doc_freq as usize / BLOCK;
+        let mut skips = OwnedBytes::empty();
+        if full > 0 {
+            let length = variable(&mut packed) as usize;
+            if length != full * SKIP || length > packed.len() {
+                return Err(damaged("the skips of a word have another length"));
+            }
+            (skips, packed) = packed.split(length);
+        }
+        let positions = positions.slice(info.positions_range).read_bytes()?;
+        let mut postings = Postings {
+            articles: info.doc_freq,
+            skips,
+            packed,
+            packer: BitPacker4x::new(),
+            block: 0,
+            begins: 0,
+            before: 0,
+            last: 0,
+            docs: Box::new([TERMINATED; BLOCK]),
+            at: 0,
+            sums: Box::new([0; BLOCK]),
+            has_sums: false,
+            positions: Positions::open(positions)?,
+        };
+        postings.load(0);
+        Ok(Some(postings))
+    }
+
+    /// How many articles there are.
+    pub(super) fn articles(&self) -> u32 {
+        self.articles
+    }
+
+    /// The current article.
+    #[inline]
+    pub(super) fn doc(&self) -> DocId {
+        self.docs[self.at]
+    }
+
+    /// The first article at or after `target`; targets go upwards.
+    #[inline]
+    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+        if self.docs[self.at] >= target {
+            return self.docs[self.at];
+        }
+        if self.last < target {
+            self.skip_to(target);
+        }
+        // Sixteen are compared at once, without a branch for each.
+        const STEP: usize = 16;
+        let mut at = self.at;
+        while at + STEP < BLOCK && self.docs[at + STEP - 1] < target {
+            at += STEP;
+        }
+        let ahead = &self.docs[at..(at + STEP).min(BLOCK)];
+        at += ahead.iter().filter(|doc| **doc < target).count();
+        self.at = at.min(BLOCK - 1);
+        self.docs[self.at]
+    }
+
+    /// How often the stem stands in the current article.
+    pub(super) fn frequency(&mut self) -> u32 {
+        self.places().1 as u32
+    }
+
+    /// Puts the positions in the current article into `out`.
+    #[inline]
+    pub(super) fn positions(&mut self, out: &mut Vec<u32>) {
+        out.clear();
+        let (from, count) = self.places();
+        let mut position = 0;
+        self.positions.read(from, count, |differences| {
+            out.extend(differences.iter().map(|difference| {
+                position += difference;
+                position
+            }));
+            true
+        });
+    }
+
+    /// Keeps of `starts` those after which, so far on, the stem stands in the current article.
+    #[inline]
+    pub(super) fn keep(&mut self, starts: &mut Vec<u32>, offset: u32) {
+        let (from, count) = self.places();
+        let (mut at, mut kept, mut position) = (0, 0, 0);
+        self.positions.read(from, count, |differences| {
+            for difference in differences {
+                position += difference;
+                while at < starts.len() && starts[at] + offset < position {
+                    at += 1;
+                }
+                if at == starts.len() {
+                    return false;
+                }
+                if starts[at] + offset == position {
+                    starts[kept] = starts[at];
+                    kept += 1;
+                    at += 1;
+                }
+            }
+            true
+        });
+        starts.truncate(kept);
+    }
+
+    /// How many positions stand before those of the current article, and how many it has.
+    #[inline]
+    fn places(&mut self) -> (u64, usize) {
+        if !self.has_sums {
+            self.sum();
+        }
+        let from = match self.at {
+            0 => 0,
+            at => self.sums[at - 1],
+        };
+        let to = self.sums[self.at].max(from);
+        (self.before + u64::from(from), (to - from) as usize)
+    }
+
+    fn full(&self) -> usize {
+        self.skips.len() / SKIP
+    }
+
+    /// What is said of a full block: its last article, the bits of its articles and frequencies, and how many positions it has.
+    #[inline]
+    fn skip(&self, block: usize) -> Option<(DocId, u8, u8, u32)> {
+        let skip = self.skips.get(block * SKIP..(block + 1) * SKIP)?;
+        let number =
+            |at: usize| u32::from_le_bytes([skip[at], skip[at + 1], skip[at + 2], skip[at + 3]]);
+        Some((number(0), skip[4], skip[5], number(6)))
+    }
+
+    /// Goes on to the block that may have `target`.
+    fn skip_to(&mut self, target: DocId) {
+        let mut previous = self.last;
+        while self.last < target
+            && let Some((last, docs, frequencies, sum)) = self.skip(self.block)
+        {
+            previous = last;
+            self.begins += (usize::from(docs & BITS) + usize::from(frequencies)) * BLOCK / 8;
+            self.before += u64::from(sum);
+            self.block += 1;
+            self.last = self.skip(self.block).map_or(TERMINATED, |skip| skip.0);
+        }
+        self.load(previous);
+    }
+
+    /// Decodes the articles of the current block; `previous` is the last of the block before.
+    fn load(&mut self, previous: DocId) {
+        self.at = 0;
+        self.has_sums = false;
+        let packed = &self.packed[self.begins..];
+        match self.skip(self.block) {
+            Some((last, bits, ..)) => {
+                self.last = last;
+                debug_assert!(bits & LESS_ONE != 0, "articles are differences less one");
+                let previous = (previous > 0).then_some(previous);
+                self.packer.decompress_strictly_sorted(
+                    previous,
+                    packed,
+                    &mut self.docs[..],
+                    bits & BITS,
+                );
+            }
+            None => {
+                self.last = TERMINATED;
+                let count = self.articles as usize - self.full() * BLOCK;
+                let mut rest = packed;
+                let mut doc = previous;
+                self.docs.fill(TERMINATED);
+                for slot in &mut self.docs[..count] {
+                    doc += variable(&mut rest) as u32;
+                    *slot = doc;
+                }
+                let mut sum = 0;
+                self.sums.fill(0);
+                for slot in &mut self.sums[..count] {
+                    sum += variable(&mut rest) as u32;
+                    *slot = sum;
+                }
+                self.sums[count..].fill(sum);
+                self.has_sums = true;
+            }
+        }
+    }
+
+    /// Decodes the frequencies of a full block. They are stored less one, as differences of sorted numbers are, so that to
+    /// decode such numbers from 0 on is to add them up.
+    fn sum(&mut self) {
+        if let Some((_, docs, frequencies, _)) = self.skip(self.block) {
+            let begins = self.begins + usize::from(docs & BITS) * BLOCK / 8;
+            self.packer.decompress_strictly_sorted(
+                Some(0),
+                &self.packed[begins..],
+                &mut self.sums[..],
+                frequencies,
+            );
+        }
+        self.has_sums = true;
+    }
+}
+
+/// The positions of a stem in all articles of a segment, as differences.
+struct Positions {
+    /// Bits of each full block.
+    bits: OwnedBytes,
+    packed: OwnedBytes,
+    packer: BitPacker4x,
+    /// A block, and where it begins in `packed`.
+    block: usize,
+    begins: usize,
+    /// What is decoded of it.
+    decoded: Option<usize>,
+    differences: Box<[u32; BLOCK]>,
+}
+
+impl Positions {
+    fn open(mut packed: OwnedBytes) -> tantivy::Result<Self> {
+        let blocks = variable(&mut packed) as usize;
+        if blocks > packed.len() {
+            return Err(damaged("a word has fewer positions than it says"));
+        }
+        let (bits, packed) = packed.split(blocks);
+        Ok(Positions {
+            bits,
+            packed,
+            packer: BitPacker4x::new(),
+            block: 0,
+            begins: 0,
+            decoded: None,
+            differences: Box::new([0; BLOCK]),
+        })
+    }
+
+    /// Calls `take` with `count` differences from the one numbered `from` on, in pieces, until it wants no more.
+    #[inline]
+    fn read(&mut self, from: u64, count: usize, mut take: impl FnMut(&[u32]) -> bool) {
+        let mut block = from as usize / BLOCK;
+        let mut at = from as usize % BLOCK;
+        let mut left = count;
+        while left > 0 {
+            if self.decoded != Some(block) {
+                self.decode(block);
+            }
+            let end = (at + left).min(BLOCK);
+            if !take(&self.differences[at..end]) {
+                return;
+            }
+            left -= end - at;
+            at = 0;
+            block += 1;
+        }
+    }
+
+    fn decode(&mut self, block: usize) {
+        let bytes =
+            |bits: &[u8]| bits.iter().map(|bits| usize::from(*bits)).sum::<usize>() * BLOCK / 8;
+        if block < self.block {
+            self.begins -= bytes(&self.bits[block..self.block]);
+        } else {
+            self.begins += bytes(&self.bits[self.block..block]);
+        }
+        self.block = block;
+        let packed = &self.packed[self.begins..];
+        match self.bits.get(block) {
+            Some(bits) => {
+                self.packer
+                    .decompress(packed, &mut self.differences[..], *bits);
+            }
+            None => {
+                let mut rest = packed;
+                for slot in self.differences.iter_mut() {
+                    if rest.is_empty() {
+                        break;
+                    }
+                    *slot = variable(&mut rest) as u32;
+                }
+            }
+        }
+        self.decoded = Some(block);
+    }
+}
+
+/// Takes a number of variable length.
+fn variable(bytes: &mut impl io::Read) -> u64 {
+    let mut number = 0;
+    let mut byte = [0];
+    for shift in (0..64).step_by(7) {
+        if bytes.read_exact(&mut byte).is_err() {
+            break;
+        }
+        number |= u64::from(byte[0] & 0x7f) << shift;
+        if byte[0] & 0x80 != 0 {
+            break;
+        }
+    }
+    number
+}
+
+fn damaged(what: &str) -> tantivy::TantivyError {
+    io::Error::new(io::ErrorKind::InvalidData, what).into()
+}
