@@ -5,11 +5,12 @@
 //! articles have is looked up only where the others stand as they should.
 
 use tantivy::schema::Field;
-use tantivy::{DocId, SegmentReader, TERMINATED};
+use tantivy::{DocId, SegmentReader};
 
 use crate::query::Reach;
 
 use super::expr::Expr;
+use super::intersection::Intersection;
 use super::leaf::{Element, Leaf};
 use super::postings::{Files, Postings};
 
@@ -19,10 +20,8 @@ const COMMON: f64 = 0.7;
 
 /// A leaf in one segment.
 pub(super) struct Direct {
-    /// The postings of the distinct stems, those with the fewest articles first.
-    lists: Vec<Postings>,
-    /// So many of them lead from article to article.
-    leading: usize,
+    /// The postings of the distinct stems.
+    stems: Intersection,
     kind: Kind,
     /// How many spans there must be.
     times: u32,
@@ -31,7 +30,7 @@ pub(super) struct Direct {
     second: Vec<u32>,
 }
 
-/// What is counted. Words are numbers of `lists`.
+/// What is counted. Words are numbers of lists.
 #[derive(Clone, Debug, PartialEq)]
 enum Kind {
     /// One word.
@@ -97,10 +96,10 @@ impl Direct {
         let rare = lists
             .iter()
             .filter(|(_, list)| f64::from(list.articles()) <= common);
-        let leading = rare.count().max(2).min(lists.len());
+        let leading = rare.count().max(2);
+        let lists = lists.into_iter().map(|(_, list)| list).collect();
         Ok(Some(Some(Direct {
-            lists: lists.into_iter().map(|(_, list)| list).collect(),
-            leading,
+            stems: Intersection::new(lists, leading),
             kind,
             times: leaf.times,
             first: Vec::new(),
@@ -111,31 +110,17 @@ impl Direct {
     /// The first article at or after `target` that has the rarest words; targets go upwards.
     #[inline]
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
-        let Some((rarest, others)) = self.lists[..self.leading].split_first_mut() else {
-            return TERMINATED;
-        };
-        let mut doc = rarest.seek(target);
-        'again: while doc < TERMINATED {
-            for list in others.iter_mut() {
-                let found = list.seek(doc);
-                if found > doc {
-                    doc = rarest.seek(found);
-                    continue 'again;
-                }
-            }
-            break;
-        }
-        doc
+        self.stems.seek(target)
     }
 
-    /// How many spans an article has that was sought; none, if they are too few. `work` grows by the positions looked at.
+    /// How many spans the current article has; none, if they are too few. `work` grows by the positions looked at.
     #[inline]
-    pub(super) fn count(&mut self, doc: DocId, work: &mut u64) -> u32 {
+    pub(super) fn count(&mut self, work: &mut u64) -> u32 {
         let count = match &self.kind {
-            Kind::Word => self.lists[0].frequency(),
+            Kind::Word => self.stems.list(0).frequency(),
             Kind::Phrase(words) => {
                 let ((list, at), others) = (words[0], &words[1..]);
-                self.lists[list].positions(&mut self.first);
+                self.stems.list(list).positions(&mut self.first);
                 *work += self.first.len() as u64;
                 if at > 0 {
                     self.first.retain_mut(|position| {
@@ -148,18 +133,17 @@ impl Direct {
                     if self.first.is_empty() {
                         break;
                     }
-                    let postings = &mut self.lists[*list];
-                    if *list >= self.leading && postings.seek(doc) != doc {
-                        self.first.clear();
+                    if self.stems.has(*list) {
+                        self.stems.list(*list).keep(&mut self.first, *at);
                     } else {
-                        postings.keep(&mut self.first, *at);
+                        self.first.clear();
                     }
                 }
                 self.first.len() as u32
             }
             Kind::Near(near) => {
-                self.lists[near.left].positions(&mut self.first);
-                self.lists[near.right].positions(&mut self.second);
+                self.stems.list(near.left).positions(&mut self.first);
+                self.stems.list(near.right).positions(&mut self.second);
                 *work += (self.first.len() + self.second.len()) as u64;
                 near.count(&self.first, &self.second)
             }
@@ -169,7 +153,7 @@ impl Direct {
 
     /// At most how many articles there are.
     pub(super) fn size_hint(&self) -> u32 {
-        self.lists.first().map_or(0, Postings::articles)
+        self.stems.size_hint()
     }
 }
 

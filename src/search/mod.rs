@@ -37,6 +37,7 @@ pub mod expr;
 mod filter;
 mod hit;
 mod hits;
+mod intersection;
 mod leaf;
 mod marked;
 mod marks;

@@ -283,7 +283,7 @@ impl Counter {
             return 0;
         }
         let count = match &mut self.sought {
-            Sought::Direct(direct) => direct.count(doc, &mut self.work),
+            Sought::Direct(direct) => direct.count(&mut self.work),
             Sought::Stems(places) => {
                 places.look_up(doc);
                 places.leaf.frequency(&places.facts, &mut self.work)

@@ -31,7 +31,7 @@ use tantivy::schema::Field;
 use tantivy::{DocId, SegmentReader, TERMINATED, Term};
 
 /// Articles, and positions, of a block.
-const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+pub(super) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 /// Bytes of a skip.
 const SKIP: usize = 12;
 /// The bits of a skip's fifth byte that say how many bits articles have, and the flag that they are differences less one.
@@ -177,6 +177,40 @@ impl Postings {
         at += ahead.iter().filter(|doc| **doc < target).count();
         self.at = at.min(BLOCK - 1);
         self.docs[self.at]
+    }
+
+    /// The articles of the current block, and then [`TERMINATED`].
+    #[inline]
+    pub(super) fn block(&self) -> &[DocId; BLOCK] {
+        &self.docs
+    }
+
+    /// The number of the current block.
+    #[inline]
+    pub(super) fn number(&self) -> usize {
+        self.block
+    }
+
+    /// The place of the current article in its block.
+    #[inline]
+    pub(super) fn place(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on to the article at this place of the block.
+    #[inline]
+    pub(super) fn go_to_place(&mut self, place: usize) {
+        self.at = place;
+    }
+
+    /// Goes on to the block in which the first article at or after `target` is, if there is one; the last document for
+    /// which that is so.
+    #[inline]
+    pub(super) fn last_of_block(&mut self, target: DocId) -> DocId {
+        if self.last < target {
+            self.skip_to(target);
+        }
+        self.last
     }
 
     /// How often the stem stands in the current article.
