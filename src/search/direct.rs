@@ -119,22 +119,35 @@ impl Direct {
         let count = match &self.kind {
             Kind::Word => self.stems.list(0).frequency(),
             Kind::Phrase(words) => {
-                let ((list, at), others) = (words[0], &words[1..]);
-                self.stems.list(list).positions(&mut self.first);
-                *work += self.first.len() as u64;
-                if at > 0 {
-                    self.first.retain_mut(|position| {
-                        let start = position.checked_sub(at);
-                        *position = start.unwrap_or_default();
-                        start.is_some()
-                    });
-                }
-                for (list, at) in others {
-                    if self.first.is_empty() {
+                let (rarest, others) = (words[0], &words[1..]);
+                self.stems.list(rarest.0).find();
+                self.first.clear();
+                let mut is_first = true;
+                for word in others {
+                    // Before the first position, none is found.
+                    let shift = word.1.wrapping_sub(rarest.1);
+                    if is_first {
+                        is_first = false;
+                        let Some([one, other]) = self.stems.two(rarest.0, word.0) else {
+                            // The same word again.
+                            let run = self.stems.list(rarest.0).run();
+                            let stands = |place: &u32| run.has(place.wrapping_add(shift));
+                            self.first.extend(run.positions().filter(stands));
+                            continue;
+                        };
+                        other.find();
+                        let (one, other) = (one.run(), other.run());
+                        *work += one.count() as u64;
+                        let stands = |place: &u32| other.has(place.wrapping_add(shift));
+                        self.first.extend(one.positions().filter(stands));
+                    } else if self.first.is_empty() {
                         break;
-                    }
-                    if self.stems.has(*list) {
-                        self.stems.list(*list).keep(&mut self.first, *at);
+                    } else if self.stems.has(word.0) {
+                        let list = self.stems.list(word.0);
+                        list.find();
+                        let run = list.run();
+                        self.first
+                            .retain(|place| run.has(place.wrapping_add(shift)));
                     } else {
                         self.first.clear();
                     }

@@ -74,6 +74,12 @@ impl Intersection {
         &mut self.lists[list]
     }
 
+    /// Two lists.
+    #[inline]
+    pub(super) fn two(&mut self, one: usize, other: usize) -> Option<[&mut Postings; 2]> {
+        self.lists.get_disjoint_mut([one, other]).ok()
+    }
+
     /// Whether a list has the current article.
     #[inline]
     pub(super) fn has(&mut self, list: usize) -> bool {

@@ -72,6 +72,8 @@ impl Places {
 
 /// Steps that reading an article back from the store is worth.
 const READING: u64 = 1 << 9;
+/// Steps that a candidate is worth.
+const STEPS: u64 = 1 << 4;
 /// Steps after which the clock is asked.
 const MOST_STEPS: u64 = 1 << 8;
 /// Blocks of the document store kept while candidates are read in order.
@@ -246,10 +248,50 @@ impl Counter {
 
     /// Goes on to the next candidate in which the leaf stands, the current one included.
     pub(super) fn settle(&mut self) -> DocId {
-        while self.count() == 0 && self.doc != TERMINATED {
+        loop {
+            self.pass_over();
+            if self.count() > 0 || self.doc == TERMINATED {
+                return self.doc;
+            }
             self.seek(self.doc + 1);
         }
-        self.doc
+    }
+
+    /// Goes over candidates in which the leaf does not stand, in as few steps as it takes, until something else is to be
+    /// done: one matches, they end, or the clock is to be asked.
+    fn pass_over(&mut self) {
+        let Sought::Direct(direct) = &mut self.sought else {
+            return;
+        };
+        let is_counted = self.counted.is_some_and(|(of, _)| of == self.doc);
+        let end = self.range.as_ref().map_or(TERMINATED, Range::end);
+        let (mut doc, mut work) = (self.doc, self.work);
+        let mut found = 0;
+        while !is_counted && doc < end && work < MOST_STEPS {
+            work += STEPS;
+            self.doc = doc;
+            found = direct.count(&mut work);
+            self.counted = Some((doc, found));
+            if found > 0 {
+                break;
+            }
+            doc = direct.seek(doc + 1);
+        }
+        self.work = work;
+        if found > 0 {
+            self.remember(doc, found);
+        } else if doc < end {
+            self.doc = doc;
+        }
+    }
+
+    fn remember(&mut self, doc: DocId, count: u32) {
+        if let Some(matching) = &mut self.matching {
+            matching.push((doc, count));
+            if matching.len() >= MOST_REMEMBERED {
+                self.matching = None;
+            }
+        }
     }
 
     pub(super) fn size_hint(&self) -> u32 {
@@ -271,7 +313,7 @@ impl Counter {
         if let Some((_, count)) = self.counted.filter(|(of, _)| *of == doc) {
             return count;
         }
-        self.work += 16;
+        self.work += STEPS;
         if self.work > MOST_STEPS && self.clock.take(std::mem::take(&mut self.work)) {
             self.matching = None;
             // It goes on to be over.
@@ -299,13 +341,7 @@ impl Counter {
         };
         self.counted = Some((doc, count));
         if count > 0 {
-            self.matching = self
-                .matching
-                .take()
-                .filter(|all| all.len() < MOST_REMEMBERED);
-            self.matching
-                .iter_mut()
-                .for_each(|all| all.push((doc, count)));
+            self.remember(doc, count);
         }
         count
     }

@@ -4,7 +4,7 @@
 //! these and goes through four calls to do so. Where most articles that have the words of a phrase do not have the phrase,
 //! that is most of what the phrase costs. Here a block of 128 articles is decoded once, its frequencies as the sums that
 //! say where the positions of each article begin, and that only if positions are asked for; a block of 128 positions is
-//! decoded once as well, and compared where it lies.
+//! decoded once as well, as sums, and compared where it lies.
 //!
 //! The bytes of a stem, as tantivy 0.27 writes them (`postings::serializer`, `positions::serializer`), numbers of variable
 //! length with the last byte marked by its highest bit:
@@ -221,41 +221,23 @@ impl Postings {
     /// Puts the positions in the current article into `out`.
     #[inline]
     pub(super) fn positions(&mut self, out: &mut Vec<u32>) {
+        self.find();
+        let run = self.run();
         out.clear();
-        let (from, count) = self.places();
-        let mut position = 0;
-        self.positions.read(from, count, |differences| {
-            out.extend(differences.iter().map(|difference| {
-                position += difference;
-                position
-            }));
-            true
-        });
+        out.extend(run.sums[..run.count].iter().map(|sum| sum - run.base));
     }
 
-    /// Keeps of `starts` those after which, so far on, the stem stands in the current article.
+    /// Makes the positions in the current article ready for [`run`](Self::run).
     #[inline]
-    pub(super) fn keep(&mut self, starts: &mut Vec<u32>, offset: u32) {
+    pub(super) fn find(&mut self) {
         let (from, count) = self.places();
-        let (mut at, mut kept, mut position) = (0, 0, 0);
-        self.positions.read(from, count, |differences| {
-            for difference in differences {
-                position += difference;
-                while at < starts.len() && starts[at] + offset < position {
-                    at += 1;
-                }
-                if at == starts.len() {
-                    return false;
-                }
-                if starts[at] + offset == position {
-                    starts[kept] = starts[at];
-                    kept += 1;
-                    at += 1;
-                }
-            }
-            true
-        });
-        starts.truncate(kept);
+        self.positions.find(from, count);
+    }
+
+    /// The positions in the current article, which were found.
+    #[inline]
+    pub(super) fn run(&self) -> Run<'_> {
+        self.positions.run()
     }
 
     /// How many positions stand before those of the current article, and how many it has.
@@ -355,7 +337,57 @@ impl Postings {
     }
 }
 
-/// The positions of a stem in all articles of a segment, as differences.
+/// Positions are compared so many at a time, which takes no longer than one.
+const STEP: usize = 8;
+
+/// The positions of a stem in an article, upwards, as they lie in their block: as sums of differences.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'a> {
+    /// The sums, and after them at least [`STEP`] that are of no meaning.
+    sums: &'a [u32],
+    /// What they begin at.
+    base: u32,
+    /// How many positions there are.
+    count: usize,
+}
+
+impl<'a> Run<'a> {
+    /// The positions.
+    #[inline]
+    pub(super) fn positions(self) -> impl Iterator<Item = u32> + use<'a> {
+        let sums = &self.sums[..self.count];
+        sums.iter().map(move |sum| sum - self.base)
+    }
+
+    /// How many positions there are.
+    #[inline]
+    pub(super) fn count(self) -> usize {
+        self.count
+    }
+
+    /// Whether the stem stands at a position.
+    #[inline]
+    pub(super) fn has(self, position: u32) -> bool {
+        // A position before the first of the article is none of the sums.
+        let wanted = position.wrapping_add(self.base);
+        let mut sums = self.sums;
+        let mut count = self.count;
+        while let Some((step, rest)) = sums.split_first_chunk::<STEP>() {
+            let mut is_there = false;
+            for (place, sum) in step.iter().enumerate() {
+                is_there |= (*sum == wanted) & (place < count);
+            }
+            if is_there || count <= STEP || step[STEP - 1] >= wanted {
+                return is_there;
+            }
+            count -= STEP;
+            sums = rest;
+        }
+        false
+    }
+}
+
+/// The positions of a stem in all articles of a segment.
 struct Positions {
     /// Bits of each full block.
     bits: OwnedBytes,
@@ -366,7 +398,13 @@ struct Positions {
     begins: usize,
     /// What is decoded of it.
     decoded: Option<usize>,
-    differences: Box<[u32; BLOCK]>,
+    /// For each of its differences the sum of those up to it and with it.
+    sums: Box<[u32; BLOCK + STEP]>,
+    /// What was found last: where it begins in `sums`, or all of it if it does not lie in one block.
+    at: usize,
+    count: usize,
+    split: Vec<u32>,
+    is_split: bool,
 }
 
 impl Positions {
@@ -383,27 +421,73 @@ impl Positions {
             block: 0,
             begins: 0,
             decoded: None,
-            differences: Box::new([0; BLOCK]),
+            sums: Box::new([0; BLOCK + STEP]),
+            at: 0,
+            count: 0,
+            split: Vec::new(),
+            is_split: false,
         })
     }
 
-    /// Calls `take` with `count` differences from the one numbered `from` on, in pieces, until it wants no more.
+    /// Makes `count` positions from the one numbered `from` on ready.
     #[inline]
-    fn read(&mut self, from: u64, count: usize, mut take: impl FnMut(&[u32]) -> bool) {
-        let mut block = from as usize / BLOCK;
-        let mut at = from as usize % BLOCK;
-        let mut left = count;
+    fn find(&mut self, from: u64, count: usize) {
+        let block = (from / BLOCK as u64) as usize;
+        self.at = (from % BLOCK as u64) as usize;
+        self.count = count;
+        self.is_split = self.at + count > BLOCK;
+        if self.decoded != Some(block) {
+            self.decode(block);
+        }
+        if self.is_split {
+            self.join(block);
+        }
+    }
+
+    /// Copies positions that do not lie in one block.
+    fn join(&mut self, mut block: usize) {
+        self.split.clear();
+        let (mut at, mut left, mut before) = (self.at, self.count, 0);
         while left > 0 {
             if self.decoded != Some(block) {
                 self.decode(block);
             }
+            let base = self.base(at);
             let end = (at + left).min(BLOCK);
-            if !take(&self.differences[at..end]) {
-                return;
-            }
+            let sums = &self.sums[at..end];
+            self.split
+                .extend(sums.iter().map(|sum| before + (sum - base)));
+            before = self.split.last().copied().unwrap_or_default();
             left -= end - at;
             at = 0;
             block += 1;
+        }
+        self.split.resize(self.count + STEP, 0);
+    }
+
+    #[inline]
+    fn run(&self) -> Run<'_> {
+        if self.is_split {
+            Run {
+                sums: &self.split,
+                base: 0,
+                count: self.count,
+            }
+        } else {
+            Run {
+                sums: &self.sums[self.at..],
+                base: self.base(self.at),
+                count: self.count,
+            }
+        }
+    }
+
+    /// What the sums from a place on begin at.
+    #[inline]
+    fn base(&self, at: usize) -> u32 {
+        match at {
+            0 => 0,
+            at => self.sums[at - 1],
         }
     }
 
@@ -419,16 +503,17 @@ impl Positions {
         let packed = &self.packed[self.begins..];
         match self.bits.get(block) {
             Some(bits) => {
-                self.packer
-                    .decompress(packed, &mut self.differences[..], *bits);
+                let sums = &mut self.sums[..BLOCK];
+                self.packer.decompress_sorted(0, packed, sums, *bits);
             }
             None => {
-                let mut rest = packed;
-                for slot in self.differences.iter_mut() {
+                let (mut rest, mut sum) = (packed, 0);
+                for slot in self.sums[..BLOCK].iter_mut() {
                     if rest.is_empty() {
                         break;
                     }
-                    *slot = variable(&mut rest) as u32;
+                    sum += variable(&mut rest) as u32;
+                    *slot = sum;
                 }
             }
         }

@@ -122,6 +122,11 @@ impl Range {
         found.copied().unwrap_or(TERMINATED)
     }
 
+    /// One past the last document that is within because of its date.
+    pub(super) fn end(&self) -> DocId {
+        self.end
+    }
+
     /// Whether any of its documents stands between two.
     pub(super) fn has_between(&self, doc: DocId, target: DocId) -> bool {
         doc + 1 < self.end
