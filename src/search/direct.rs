@@ -1,6 +1,7 @@
 //! Phrases, and two words near each other, counted straight from the postings of their stems.
 //!
-//! What `expr` says of any expression is said here of the most frequent ones without a list of spans. Articles that have
+//! What `expr` says of any expression is said here of the most frequent ones without a list of spans. Of others, and of
+//! those that forms or zones are asked of as well, it is said where they cannot stand. Articles that have
 //! the rarest words are found first; the positions of the two rarest decide for nearly all of them. A word that most
 //! articles have is looked up only where the others stand as they should.
 
@@ -9,7 +10,7 @@ use tantivy::{DocId, SegmentReader};
 
 use crate::query::Reach;
 
-use super::expr::Expr;
+use super::expr::{Expr, Words};
 use super::intersection::Intersection;
 use super::leaf::{Element, Leaf};
 use super::postings::{Files, Postings};
@@ -25,12 +26,13 @@ pub(super) struct Direct {
     kind: Kind,
     /// How many spans there must be.
     times: u32,
+    decides: bool,
     /// Of the first word: positions, or starts of phrases.
     first: Vec<u32>,
     second: Vec<u32>,
 }
 
-/// What is counted. Words are numbers of lists.
+/// What is counted. Words are numbers of lists, which are in the order of their lengths.
 #[derive(Clone, Debug, PartialEq)]
 enum Kind {
     /// One word.
@@ -39,6 +41,8 @@ enum Kind {
     Phrase(Vec<(usize, u32)>),
     /// Two different words.
     Near(Near),
+    /// Nothing: all words are there.
+    All,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,59 +56,53 @@ struct Near {
 }
 
 impl Direct {
-    /// Opens a leaf: none if it has to be looked at in another way, and none within if no article has all of its words.
+    /// Opens a leaf: none if nothing can be said of it, and none within if no article has all of its words.
     pub(super) fn open(
         leaf: &Leaf,
         files: &Files,
         field: Field,
         segment: &SegmentReader,
     ) -> tantivy::Result<Option<Option<Self>>> {
-        let Some(kind) = kind(leaf) else {
+        let has_stem = |element: &Element| element.stem().is_some();
+        if !needs_all(&leaf.expr) || !leaf.elements.iter().all(has_stem) {
             return Ok(None);
-        };
-        let mut lists = Vec::with_capacity(leaf.elements.len());
-        for (number, element) in leaf.elements.iter().enumerate() {
-            let list = match element.stem() {
-                Some(stem) => Postings::open(files, segment, field, stem)?,
-                None => None,
-            };
-            match list {
-                Some(list) => lists.push((number, list)),
+        }
+        let mut stems: Vec<(&str, Postings)> = Vec::with_capacity(leaf.elements.len());
+        for stem in leaf.elements.iter().filter_map(Element::stem) {
+            if stems.iter().any(|(known, _)| *known == stem) {
+                continue;
+            }
+            match Postings::open(files, segment, field, stem)? {
+                Some(list) => stems.push((stem, list)),
                 None => return Ok(Some(None)),
             }
         }
-        lists.sort_by_key(|(_, list)| list.articles());
-        let place = |word: usize| {
-            let place = lists.iter().position(|(number, _)| *number == word);
-            place.unwrap_or_default()
+        stems.sort_by_key(|(_, list)| list.articles());
+        let list = |word: usize| {
+            let wanted = leaf.elements[word].stem();
+            let list = stems.iter().position(|(stem, _)| Some(*stem) == wanted);
+            list.unwrap_or_default()
         };
-        let kind = match kind {
-            Kind::Word => Kind::Word,
-            Kind::Phrase(words) => {
-                let placed = words.iter().map(|(word, at)| (place(*word), *at));
-                let mut words: Vec<(usize, u32)> = placed.collect();
-                words.sort_unstable();
-                Kind::Phrase(words)
-            }
-            Kind::Near(near) => Kind::Near(Near {
-                left: place(near.left),
-                right: place(near.right),
-                ..near
-            }),
-        };
+        let (kind, is_all) = kind(&leaf.expr, &list);
+        let is_stem = |element: &Element| matches!(element, Element::Stem(_));
+        let decides = is_all && leaf.zones.is_none() && leaf.elements.iter().all(is_stem);
         let common = COMMON * f64::from(segment.max_doc());
-        let rare = lists
-            .iter()
-            .filter(|(_, list)| f64::from(list.articles()) <= common);
-        let leading = rare.count().max(2);
-        let lists = lists.into_iter().map(|(_, list)| list).collect();
+        let is_rare = |list: &Postings| f64::from(list.articles()) <= common;
+        let rare = stems.iter().filter(|(_, list)| is_rare(list)).count();
+        let lists = stems.into_iter().map(|(_, list)| list).collect();
         Ok(Some(Some(Direct {
-            stems: Intersection::new(lists, leading),
+            stems: Intersection::new(lists, rare.max(2)),
             kind,
-            times: leaf.times,
+            times: if decides { leaf.times } else { 1 },
+            decides,
             first: Vec::new(),
             second: Vec::new(),
         })))
+    }
+
+    /// Whether the count is that of the leaf; otherwise it says only where that is none.
+    pub(super) fn decides(&self) -> bool {
+        self.decides
     }
 
     /// The first article at or after `target` that has the rarest words; targets go upwards.
@@ -117,6 +115,7 @@ impl Direct {
     #[inline]
     pub(super) fn count(&mut self, work: &mut u64) -> u32 {
         let count = match &self.kind {
+            Kind::All => 1,
             Kind::Word => self.stems.list(0).frequency(),
             Kind::Phrase(words) => {
                 let (rarest, others) = (words[0], &words[1..]);
@@ -127,6 +126,7 @@ impl Direct {
                     // Before the first position, none is found.
                     let shift = word.1.wrapping_sub(rarest.1);
                     if is_first {
+                        // Of nearly all articles the two rarest words decide.
                         is_first = false;
                         let Some([one, other]) = self.stems.two(rarest.0, word.0) else {
                             // The same word again.
@@ -190,43 +190,98 @@ impl Near {
     }
 }
 
-/// What a leaf is, by the numbers of its elements.
-fn kind(leaf: &Leaf) -> Option<Kind> {
-    let is_stem = |element: &Element| matches!(element, Element::Stem(_));
-    if leaf.zones.is_some() || !leaf.elements.iter().all(is_stem) {
-        return None;
+/// Whether an expression stands only where all of its words do.
+fn needs_all(expr: &Expr) -> bool {
+    match expr {
+        Expr::Words(_) => true,
+        Expr::Near(near) => needs_all(&near.left) && needs_all(&near.right),
+        Expr::Or(_) => false,
     }
-    let near = |left: usize, right: usize, forward, backward| {
-        let are_two = leaf.elements[left] != leaf.elements[right];
-        are_two.then_some(Kind::Near(Near {
-            left,
-            right,
-            forward,
-            backward,
-        }))
-    };
-    match &leaf.expr {
-        Expr::Words(words) => match words.words.as_slice() {
-            [_] => Some(Kind::Word),
-            several if words.slop == 0 => {
-                let words = several.iter().copied().zip(0..);
-                Some(Kind::Phrase(words.collect()))
-            }
-            // The other way round each of the two is out of place by one.
-            [left, right] => near(*left, *right, words.slop, words.slop.checked_sub(2)),
-            _ => None,
-        },
-        Expr::Near(both) => match (&both.left, &both.right, both.reach) {
+}
+
+/// What is counted of an expression, by the list of each word, and whether that is all there is to it.
+fn kind(expr: &Expr, list: &dyn Fn(usize) -> usize) -> (Kind, bool) {
+    match expr {
+        Expr::Words(words) if words.words.len() == 1 => (Kind::Word, true),
+        Expr::Words(words) if words.slop == 0 => {
+            let places = words.words.iter().map(|word| list(*word)).zip(0..);
+            let mut places: Vec<(usize, u32)> = places.collect();
+            places.sort_unstable();
+            (Kind::Phrase(places), true)
+        }
+        Expr::Words(words) => {
+            let kind = loose(words, list);
+            let is_all = words.words.len() == 2 && matches!(kind, Kind::Near(_));
+            (kind, is_all)
+        }
+        Expr::Near(near) => match (&near.left, &near.right, near.reach) {
             (Expr::Words(left), Expr::Words(right), Reach::Words(reach)) => {
-                match (left.words.as_slice(), right.words.as_slice()) {
-                    ([left], [right]) => {
-                        near(*left, *right, reach, (!both.ordered).then_some(reach))
-                    }
-                    _ => None,
-                }
+                let are_words = left.words.len() == 1 && right.words.len() == 1;
+                let kind = close(near.ordered, left, right, reach, list);
+                let is_all = are_words && matches!(kind, Kind::Near(_));
+                (kind, is_all)
             }
-            _ => None,
+            _ => (Kind::All, false),
         },
-        Expr::Or(_) => None,
+        Expr::Or(_) => (Kind::All, false),
     }
+}
+
+/// A loosened phrase: its two rarest words are displaced by no more than the slop. If it has no more, that is all.
+fn loose(words: &Words, list: &dyn Fn(usize) -> usize) -> Kind {
+    let mut places: Vec<(usize, u32)> = words
+        .words
+        .iter()
+        .map(|word| list(*word))
+        .zip(0..)
+        .collect();
+    places.sort_unstable();
+    places.dedup_by_key(|(list, _)| *list);
+    let [one, other, ..] = places.as_slice() else {
+        return Kind::All;
+    };
+    let (left, right) = if one.1 < other.1 {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let apart = right.1 - left.1;
+    Kind::Near(Near {
+        left: left.0,
+        right: right.0,
+        forward: apart + words.slop - 1,
+        backward: words.slop.checked_sub(apart + 1),
+    })
+}
+
+/// Two runs of words within reach: so are the rarest words of both, and what stands between is part of the runs or
+/// between these.
+fn close(
+    ordered: bool,
+    left: &Words,
+    right: &Words,
+    reach: u32,
+    list: &dyn Fn(usize) -> usize,
+) -> Kind {
+    // A list, and at most how many words of the run stand before and after.
+    let rarest = |words: &Words| {
+        let places = words.words.iter().map(|word| list(*word)).zip(0u32..);
+        let (list, at) = places.min().unwrap_or_default();
+        let others = words.words.len() as u32 - 1;
+        match words.slop {
+            0 => (list, at, others - at),
+            slop => (list, others + slop, others + slop),
+        }
+    };
+    let (a, before_a, after_a) = rarest(left);
+    let (b, before_b, after_b) = rarest(right);
+    if a == b {
+        return Kind::All;
+    }
+    Kind::Near(Near {
+        left: a,
+        right: b,
+        forward: after_a + reach + before_b,
+        backward: (!ordered).then_some(after_b + reach + before_a),
+    })
 }

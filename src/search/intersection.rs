@@ -12,6 +12,8 @@ use super::postings::{BLOCK, Postings};
 
 /// Entries of a table: a block of more articles than one in so many and 128 fits in.
 const TABLE: usize = 1 << 13;
+/// Whoever goes on by no more than this will want most articles of a stretch.
+const NEAR: DocId = 1 << 6;
 /// Fewer articles than this are looked for one by one.
 const FEW: usize = 8;
 
@@ -96,10 +98,9 @@ impl Intersection {
     /// asked for again.
     #[inline]
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
-        // Whoever goes from article to article will want those that come.
         let is_next = match self.doc {
             Some(doc) if doc >= target => return doc,
-            Some(doc) => target == doc + 1,
+            Some(doc) => target - doc <= NEAR,
             None => target == 0,
         };
         let doc = if self.leading < 2 {

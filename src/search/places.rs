@@ -76,6 +76,8 @@ const READING: u64 = 1 << 9;
 const STEPS: u64 = 1 << 4;
 /// Steps after which the clock is asked.
 const MOST_STEPS: u64 = 1 << 8;
+/// Candidates that are counted at least, though nobody asks for them.
+const SPARE: u64 = 1 << 6;
 /// Blocks of the document store kept while candidates are read in order.
 const STORE_CACHE_BLOCKS: usize = 4;
 
@@ -94,16 +96,26 @@ pub(super) struct Counter {
     clock: Clock,
     excludes: bool,
     work: u64,
+    /// How many candidates may be counted that nobody asked for.
+    spare: u64,
 }
 
-/// How a leaf is looked for.
-enum Sought {
-    /// Straight in the postings.
-    Direct(Box<Direct>),
-    /// By the positions of its words.
-    Stems(Box<Places>),
-    /// By these and the stored text.
-    Text(Box<Places>, Text),
+impl Drop for Counter {
+    /// Of those that are left, few may be missing.
+    fn drop(&mut self) {
+        self.misses_none(TERMINATED);
+    }
+}
+
+/// How a leaf is looked for: straight in the postings, and unless these decide, by the places of its words and the text.
+struct Sought {
+    direct: Option<Box<Direct>>,
+    rest: Option<Box<Rest>>,
+}
+
+struct Rest {
+    places: Places,
+    text: Option<Text>,
 }
 
 impl Sought {
@@ -114,40 +126,74 @@ impl Sought {
         shared: &Shared,
     ) -> tantivy::Result<Option<Self>> {
         let files = shared.files.as_ref();
+        let mut direct = None;
         if let Some(files) = files {
             let field = fields.views(leaf.field).stems;
-            if let Some(direct) = Direct::open(leaf, files, field, segment)? {
-                return Ok(direct.map(|direct| Sought::Direct(Box::new(direct))));
+            match Direct::open(leaf, files, field, segment)? {
+                Some(None) => return Ok(None),
+                found => direct = found.flatten().map(Box::new),
             }
+        }
+        if direct.as_ref().is_some_and(|direct| direct.decides()) {
+            return Ok(Some(Sought { direct, rest: None }));
         }
         let Some(places) = Places::open(leaf, fields, segment, files, true)? else {
             return Ok(None);
         };
-        let places = Box::new(places);
-        Ok(Some(if leaf.is_stems() {
-            Sought::Stems(places)
+        let text = if leaf.is_stems() {
+            None
         } else {
-            let text = Text {
+            Some(Text {
                 store: segment.get_store_reader(STORE_CACHE_BLOCKS)?,
                 damage: shared.damage.clone(),
-            };
-            Sought::Text(places, text)
-        }))
+            })
+        };
+        let rest = Some(Box::new(Rest { places, text }));
+        Ok(Some(Sought { direct, rest }))
     }
 
     /// The first candidate at or after `target`; targets go upwards.
     fn seek(&mut self, target: DocId) -> DocId {
-        match self {
-            Sought::Direct(direct) => direct.seek(target),
-            Sought::Stems(places) | Sought::Text(places, _) => places.candidates.seek(target),
+        match (&mut self.direct, &mut self.rest) {
+            (Some(direct), _) => direct.seek(target),
+            (None, Some(rest)) => rest.places.candidates.seek(target),
+            (None, None) => TERMINATED,
         }
     }
 
     fn size_hint(&self) -> u32 {
-        match self {
-            Sought::Direct(direct) => direct.size_hint(),
-            Sought::Stems(places) | Sought::Text(places, _) => places.candidates.size_hint(),
+        let direct = self.direct.as_ref().map(|direct| direct.size_hint());
+        let rest = self.rest.as_ref();
+        let rest = rest.map(|rest| rest.places.candidates.size_hint());
+        direct.into_iter().chain(rest).min().unwrap_or_default()
+    }
+
+    /// How often the leaf stands in a candidate that was sought.
+    fn count(&mut self, segment: SegmentId, doc: DocId, decided: &Decided, work: &mut u64) -> u32 {
+        let mut count = 0;
+        if let Some(direct) = &mut self.direct {
+            count = direct.count(work);
+            if count == 0 {
+                return 0;
+            }
         }
+        let Some(rest) = &mut self.rest else {
+            return count;
+        };
+        let places = &mut rest.places;
+        if places.candidates.seek(doc) != doc {
+            return 0;
+        }
+        let Some(text) = &rest.text else {
+            places.look_up(doc);
+            return places.leaf.frequency(&places.facts, work);
+        };
+        if let Some(count) = decided.get(segment, doc) {
+            return count;
+        }
+        count = text.count(places, doc, work);
+        decided.put(segment, doc, count);
+        count
     }
 }
 
@@ -203,6 +249,7 @@ impl Counter {
             clock: shared.clock.clone(),
             excludes: shared.excludes,
             work: MOST_STEPS,
+            spare: SPARE,
         };
         counter.go_to(0);
         Ok(Some(counter))
@@ -214,13 +261,46 @@ impl Counter {
 
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
         if self.doc < target {
-            let is_counted = self.counted.is_some_and(|(of, _)| of == self.doc);
-            if !is_counted || self.passes_over(target) {
+            self.spare += 1;
+            if !self.misses_none(target) {
                 self.matching = None;
             }
-            self.go_to(target);
+            if self.doc < target {
+                self.go_to(target);
+            }
         }
         self.doc
+    }
+
+    /// Whether all candidates before `target` are counted. Where few are left out, these are counted as well: who looks for
+    /// the articles of a whole query goes through them twice, and is spared the second time if none was left out.
+    fn misses_none(&mut self, target: DocId) -> bool {
+        while self.matching.is_some() {
+            if self.counted.is_none_or(|(of, _)| of != self.doc) {
+                if self.spare == 0 || !self.is_direct() {
+                    return false;
+                }
+                self.spare -= 1;
+                self.count();
+            }
+            if !self.passes_over(target) {
+                return self.matching.is_some();
+            }
+            if self.spare == 0 || !self.is_direct() {
+                return false;
+            }
+            self.go_to(self.doc + 1);
+            if self.doc >= target {
+                // It is the business of who asks for it to count this one.
+                return true;
+            }
+        }
+        self.doc == TERMINATED
+    }
+
+    /// Whether the postings decide alone.
+    pub(super) fn is_direct(&self) -> bool {
+        self.sought.rest.is_none()
     }
 
     /// Whether there may be candidates between the current one and `target`.
@@ -260,7 +340,7 @@ impl Counter {
     /// Goes over candidates in which the leaf does not stand, in as few steps as it takes, until something else is to be
     /// done: one matches, they end, or the clock is to be asked.
     fn pass_over(&mut self) {
-        let Sought::Direct(direct) = &mut self.sought else {
+        let Some(direct) = &mut self.sought.direct else {
             return;
         };
         let is_counted = self.counted.is_some_and(|(of, _)| of == self.doc);
@@ -269,19 +349,22 @@ impl Counter {
         let mut found = 0;
         while !is_counted && doc < end && work < MOST_STEPS {
             work += STEPS;
-            self.doc = doc;
             found = direct.count(&mut work);
-            self.counted = Some((doc, found));
             if found > 0 {
                 break;
             }
+            self.doc = doc;
+            self.counted = Some((doc, 0));
             doc = direct.seek(doc + 1);
         }
+        let decides = direct.decides();
         self.work = work;
-        if found > 0 {
-            self.remember(doc, found);
-        } else if doc < end {
+        if doc < end {
             self.doc = doc;
+        }
+        if found > 0 && decides {
+            self.counted = Some((doc, found));
+            self.remember(doc, found);
         }
     }
 
@@ -300,7 +383,8 @@ impl Counter {
 
     /// Whether articles have to be read.
     pub(super) fn reads_text(&self) -> bool {
-        matches!(self.sought, Sought::Text(..))
+        let rest = self.sought.rest.as_ref();
+        rest.is_some_and(|rest| rest.text.is_some())
     }
 
     /// How often the leaf stands in the current article; 0 if it does not match. If time is over, the candidates end, or all
@@ -324,21 +408,9 @@ impl Counter {
             self.doc = TERMINATED;
             return 0;
         }
-        let count = match &mut self.sought {
-            Sought::Direct(direct) => direct.count(&mut self.work),
-            Sought::Stems(places) => {
-                places.look_up(doc);
-                places.leaf.frequency(&places.facts, &mut self.work)
-            }
-            Sought::Text(places, text) => match self.decided.get(self.segment, doc) {
-                Some(count) => count,
-                None => {
-                    let count = text.count(places, doc, &mut self.work);
-                    self.decided.put(self.segment, doc, count);
-                    count
-                }
-            },
-        };
+        let count = self
+            .sought
+            .count(self.segment, doc, &self.decided, &mut self.work);
         self.counted = Some((doc, count));
         if count > 0 {
             self.remember(doc, count);

@@ -32,6 +32,8 @@ use tantivy::{DocId, SegmentReader, TERMINATED, Term};
 
 /// Articles, and positions, of a block.
 pub(super) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+/// So many articles are compared at once, without a branch for each.
+const AHEAD: usize = 16;
 /// Bytes of a skip.
 const SKIP: usize = 12;
 /// The bits of a skip's fifth byte that say how many bits articles have, and the flag that they are differences less one.
@@ -87,8 +89,8 @@ pub(super) struct Postings {
     before: u64,
     /// Its last article; [`TERMINATED`] of the last block.
     last: DocId,
-    /// Its articles, and then [`TERMINATED`].
-    docs: Box<[DocId; BLOCK]>,
+    /// Its articles, and then [`TERMINATED`], at the end more of that than a block has room for.
+    docs: Box<[DocId; BLOCK + AHEAD]>,
     /// The place of the current article.
     at: usize,
     /// For each article the sum of the frequencies up to it and with it, once asked for.
@@ -137,7 +139,7 @@ impl Postings {
             begins: 0,
             before: 0,
             last: 0,
-            docs: Box::new([TERMINATED; BLOCK]),
+            docs: Box::new([TERMINATED; BLOCK + AHEAD]),
             at: 0,
             sums: Box::new([0; BLOCK]),
             has_sums: false,
@@ -167,22 +169,25 @@ impl Postings {
         if self.last < target {
             self.skip_to(target);
         }
-        // Sixteen are compared at once, without a branch for each.
-        const STEP: usize = 16;
         let mut at = self.at;
-        while at + STEP < BLOCK && self.docs[at + STEP - 1] < target {
-            at += STEP;
+        while let Some(ahead) = self.docs[at..].first_chunk::<AHEAD>() {
+            let before = ahead
+                .iter()
+                .map(|doc| u32::from(*doc < target))
+                .sum::<u32>() as usize;
+            at += before;
+            if before < AHEAD {
+                break;
+            }
         }
-        let ahead = &self.docs[at..(at + STEP).min(BLOCK)];
-        at += ahead.iter().filter(|doc| **doc < target).count();
         self.at = at.min(BLOCK - 1);
         self.docs[self.at]
     }
 
     /// The articles of the current block, and then [`TERMINATED`].
     #[inline]
-    pub(super) fn block(&self) -> &[DocId; BLOCK] {
-        &self.docs
+    pub(super) fn block(&self) -> &[DocId] {
+        &self.docs[..BLOCK]
     }
 
     /// The number of the current block.
@@ -295,7 +300,7 @@ impl Postings {
                 self.packer.decompress_strictly_sorted(
                     previous,
                     packed,
-                    &mut self.docs[..],
+                    &mut self.docs[..BLOCK],
                     bits & BITS,
                 );
             }

@@ -219,6 +219,7 @@ impl Source {
     fn cost_of_one(&self) -> u64 {
         match self {
             Source::Sought(counter) if counter.reads_text() => 200,
+            Source::Sought(counter) if counter.is_direct() => 2,
             Source::Sought(_) => 10,
             Source::Known { .. } => 1,
         }
