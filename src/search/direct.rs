@@ -117,43 +117,8 @@ impl Direct {
         let count = match &self.kind {
             Kind::All => 1,
             Kind::Word => self.stems.list(0).frequency(),
-            Kind::Phrase(words) => {
-                let (rarest, others) = (words[0], &words[1..]);
-                self.stems.list(rarest.0).find();
-                self.first.clear();
-                let mut is_first = true;
-                for word in others {
-                    // Before the first position, none is found.
-                    let shift = word.1.wrapping_sub(rarest.1);
-                    if is_first {
-                        // Of nearly all articles the two rarest words decide.
-                        is_first = false;
-                        let Some([one, other]) = self.stems.two(rarest.0, word.0) else {
-                            // The same word again.
-                            let run = self.stems.list(rarest.0).run();
-                            let stands = |place: &u32| run.has(place.wrapping_add(shift));
-                            self.first.extend(run.positions().filter(stands));
-                            continue;
-                        };
-                        other.find();
-                        let (one, other) = (one.run(), other.run());
-                        *work += one.count() as u64;
-                        let stands = |place: &u32| other.has(place.wrapping_add(shift));
-                        self.first.extend(one.positions().filter(stands));
-                    } else if self.first.is_empty() {
-                        break;
-                    } else if self.stems.has(word.0) {
-                        let list = self.stems.list(word.0);
-                        list.find();
-                        let run = list.run();
-                        self.first
-                            .retain(|place| run.has(place.wrapping_add(shift)));
-                    } else {
-                        self.first.clear();
-                    }
-                }
-                self.first.len() as u32
-            }
+            Kind::Phrase(words) => phrase(&mut self.stems, words, &mut self.first, work),
+            Kind::Near(near) if !(self.stems.has(near.left) && self.stems.has(near.right)) => 0,
             Kind::Near(near) => {
                 self.stems.list(near.left).positions(&mut self.first);
                 self.stems.list(near.right).positions(&mut self.second);
@@ -168,6 +133,49 @@ impl Direct {
     pub(super) fn size_hint(&self) -> u32 {
         self.stems.size_hint()
     }
+}
+
+/// Counts the places where words stand side by side in the current article.
+#[inline]
+fn phrase(
+    stems: &mut Intersection,
+    words: &[(usize, u32)],
+    places: &mut Vec<u32>,
+    work: &mut u64,
+) -> u32 {
+    places.clear();
+    let [(rarest, at), (second, after), others @ ..] = words else {
+        return 0;
+    };
+    // Where the rarest word stands, the others have to stand so far on. What is before the first position is none.
+    let shift = |after: u32| after.wrapping_sub(*at);
+    stems.list(*rarest).find();
+    // Of nearly all articles these two decide.
+    if let Some([rarest, second]) = stems.two(*rarest, *second) {
+        second.find();
+        let (run, second) = (rarest.run(), second.run());
+        *work += run.count() as u64;
+        for place in run.positions() {
+            if second.has(place.wrapping_add(shift(*after))) {
+                places.push(place);
+            }
+        }
+    } else {
+        // They are the same.
+        let run = stems.list(*rarest).run();
+        let stands = |place: &u32| run.has(place.wrapping_add(shift(*after)));
+        places.extend(run.positions().filter(stands));
+    }
+    for (word, after) in others {
+        if places.is_empty() || !stems.has(*word) {
+            return 0;
+        }
+        let list = stems.list(*word);
+        list.find();
+        let run = list.run();
+        places.retain(|place| run.has(place.wrapping_add(shift(*after))));
+    }
+    places.len() as u32
 }
 
 impl Near {

@@ -75,7 +75,7 @@ const READING: u64 = 1 << 9;
 /// Steps that a candidate is worth.
 const STEPS: u64 = 1 << 4;
 /// Steps after which the clock is asked.
-const MOST_STEPS: u64 = 1 << 8;
+const MOST_STEPS: u64 = 1 << 10;
 /// Candidates that are counted at least, though nobody asks for them.
 const SPARE: u64 = 1 << 6;
 /// Blocks of the document store kept while candidates are read in order.
