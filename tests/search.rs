@@ -9,6 +9,7 @@ mod marked;
 mod operators;
 mod pages;
 mod passages;
+mod phrases;
 mod pruning;
 mod ranking;
 mod recency;

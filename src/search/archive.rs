@@ -109,7 +109,10 @@ impl Archive {
         watch.end(Phase::Parse);
         let start = Start::of(request, &tree, sort, self)?;
         clock.stage(PLANNED);
-        let mut plan = self.plan(&tree, clock)?;
+        let mut plan = match request.drivers {
+            Drivers::Own => self.plan(&tree, clock)?,
+            Drivers::Plain => plan(&tree, &self.index, &self.opened, clock, Drivers::Plain)?,
+        };
         // Who wants no hits wants the count.
         clock.stage(if request.limit == 0 { 100 } else { COUNTED });
         notes.append(&mut plan.notes);
@@ -223,7 +226,7 @@ impl Archive {
     }
 
     pub(super) fn plan(&self, tree: &Node, clock: &Clock) -> Result<Plan> {
-        plan(tree, &self.index, &self.opened, clock)
+        plan(tree, &self.index, &self.opened, clock, Drivers::Own)
     }
 
     pub(super) fn count(&self, query: &dyn Query) -> Result<u64> {
@@ -293,22 +296,21 @@ impl Archive {
         if !self.has_undated()? {
             return Ok(0);
         }
-        let undated = |plan: &Plan| {
-            let precision = self.index.fields().precision;
-            let opened = Arc::clone(&self.opened);
-            let query = plan.query.box_clone();
-            let undated = Box::new(WindowQuery::new(query, Span::UNDATED, precision, opened));
-            match new_since {
-                None => self.count_planned(plan, Some(Span::UNDATED), undated.as_ref(), None),
-                Some(_) => self.count(since(undated, new_since).as_ref()),
-            }
+        let count = |plan: &Plan, undated: Box<dyn Query>| match new_since {
+            None => self.count_planned(plan, Some(Span::UNDATED), undated.as_ref(), None),
+            Some(_) => self.count(since(undated, new_since).as_ref()),
         };
-        let all = undated(&self.plan(&dateless, &plan.clock)?)?;
+        let dateless = self.plan(&dateless, &plan.clock)?;
+        let undated = dateless.limited_to(Span::UNDATED, &self.index);
+        let all = count(&dateless, undated)?;
         // With a window none is left; dates in an OR leave those that match its other parts.
         let found = if plan.window.is_some() {
             0
         } else {
-            undated(plan)?
+            let precision = self.index.fields().precision;
+            let (query, opened) = (plan.query.box_clone(), Arc::clone(&self.opened));
+            let undated = WindowQuery::new(query, Span::UNDATED, precision, opened);
+            count(plan, Box::new(undated))?
         };
         Ok(all.saturating_sub(found))
     }

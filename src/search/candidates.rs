@@ -1,6 +1,6 @@
 //! Articles that hold the words of an expression, rarest words first, and the positions of their stems.
 
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::query::{EnableScoring, Query, Scorer, TermSetQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
@@ -10,11 +10,15 @@ use crate::index::schema::{Fields, Views};
 
 use super::expr::Expr;
 use super::leaf::{Element, Leaf};
+use super::opened::Opened;
+use super::postings::Postings;
 
 /// Articles of a segment, upwards.
 pub(super) enum Candidates {
     /// Those with a stem, which has positions.
-    Stem(usize, SegmentPostings),
+    Stem(usize, Box<Postings>),
+    /// The same, as tantivy reads it.
+    Plain(usize, Box<SegmentPostings>),
     /// Those with a form.
     Form(SegmentPostings),
     /// Those with one of many forms.
@@ -29,17 +33,19 @@ pub(super) enum Candidates {
 
 impl Candidates {
     /// The articles that may match a leaf; none if it has words that the segment lacks. Who knows that an article
-    /// matches does without the sets of open words.
+    /// matches does without the sets of open words, and who looks at a few articles by tantivy's readers.
     pub(super) fn open(
         leaf: &Leaf,
         fields: &Fields,
         segment: &SegmentReader,
+        opened: Option<&Opened>,
         with_sets: bool,
     ) -> tantivy::Result<Option<Self>> {
         let opening = Opening {
             leaf,
             views: fields.views(leaf.field),
             segment,
+            opened,
             with_sets,
         };
         opening.expr(&leaf.expr)
@@ -48,7 +54,9 @@ impl Candidates {
     /// The first article at or after `target`; targets go upwards.
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
         match self {
-            Candidates::Stem(_, list) | Candidates::Form(list) => seek(list, target),
+            Candidates::Stem(_, list) => list.seek(target),
+            Candidates::Plain(_, list) => seek(list.as_mut(), target),
+            Candidates::Form(list) => seek(list, target),
             Candidates::Forms(list) => seek(list.as_mut(), target),
             Candidates::Every => target,
             Candidates::All(parts) => {
@@ -75,7 +83,9 @@ impl Candidates {
     /// About how many articles there are.
     pub(super) fn size_hint(&self) -> u32 {
         match self {
-            Candidates::Stem(_, list) | Candidates::Form(list) => list.doc_freq(),
+            Candidates::Stem(_, list) => list.articles(),
+            Candidates::Plain(_, list) => list.doc_freq(),
+            Candidates::Form(list) => list.doc_freq(),
             Candidates::Forms(list) => list.size_hint(),
             Candidates::Every => u32::MAX,
             Candidates::All(parts) => {
@@ -94,7 +104,10 @@ impl Candidates {
             Candidates::Stem(element, list) if list.doc() == doc => {
                 list.positions(&mut out[*element]);
             }
-            Candidates::Stem(element, _) => out[*element].clear(),
+            Candidates::Plain(element, list) if list.doc() == doc => {
+                list.positions(&mut out[*element]);
+            }
+            Candidates::Stem(element, _) | Candidates::Plain(element, _) => out[*element].clear(),
             Candidates::All(parts) | Candidates::Any(parts) => {
                 for part in parts {
                     part.positions(doc, out);
@@ -118,6 +131,7 @@ struct Opening<'a> {
     leaf: &'a Leaf,
     views: Views,
     segment: &'a SegmentReader,
+    opened: Option<&'a Opened>,
     with_sets: bool,
 }
 
@@ -151,17 +165,26 @@ impl Opening<'_> {
         }
     }
 
+    /// The articles with the stem of an element.
+    fn stem(&self, word: usize, stem: &str) -> tantivy::Result<Option<Candidates>> {
+        if let Some(opened) = self.opened {
+            let list = Postings::open(opened, self.segment, self.views.stems, stem)?;
+            return Ok(list.map(|list| Candidates::Stem(word, Box::new(list))));
+        }
+        let term = Term::from_field_text(self.views.stems, stem);
+        let index = self.segment.inverted_index(self.views.stems)?;
+        let list = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
+        Ok(list.map(|list| Candidates::Plain(word, Box::new(list))))
+    }
+
     /// Adds what holds an element; false if nothing does.
     fn element(&self, word: usize, parts: &mut Vec<Candidates>) -> tantivy::Result<bool> {
         let element = &self.leaf.elements[word];
         if let Some(stem) = element.stem() {
-            let term = Term::from_field_text(self.views.stems, stem);
-            let index = self.segment.inverted_index(self.views.stems)?;
-            let record = IndexRecordOption::WithFreqsAndPositions;
-            let Some(list) = index.read_postings(&term, record)? else {
+            let Some(list) = self.stem(word, stem)? else {
                 return Ok(false);
             };
-            parts.push(Candidates::Stem(word, list));
+            parts.push(list);
         }
         let form = match element {
             Element::Stem(_) => return Ok(true),

@@ -3,6 +3,7 @@
 //! To open a column or the norms of a field takes as long as to rank a few hundred articles, and each answer wants both of
 //! each segment several times.
 
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use tantivy::columnar::Column;
@@ -31,6 +32,7 @@ pub(super) struct OpenedSegment {
     dates: OnceLock<Column<i64>>,
     keys: OnceLock<Column<u64>>,
     postings: OnceLock<CompositeFile>,
+    positions: OnceLock<CompositeFile>,
     /// For each field.
     texts: Vec<OnceLock<Text>>,
     spanning: OnceLock<Vec<(DocId, i64)>>,
@@ -53,6 +55,13 @@ pub(super) struct Known {
     pub(super) infos: Vec<Option<TermInfo>>,
     /// In how many articles it stands, deleted ones included.
     pub(super) with: u64,
+}
+
+/// What is opened says nothing about a query that has it.
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened").finish_non_exhaustive()
+    }
 }
 
 impl Opened {
@@ -117,10 +126,7 @@ impl Opened {
         once(&opened.texts[field.field_id() as usize], || {
             let (mean, _) = *self.mean(field)?;
             let index = segment.inverted_index(field)?;
-            let postings = once(&opened.postings, || {
-                let file = segment.open_read(SegmentComponent::Postings)?;
-                Ok(CompositeFile::open(&file)?)
-            })?;
+            let postings = opened.postings(segment)?;
             let bytes = |file: &CompositeFile| match file.open_read(field) {
                 Some(file) => file.read_bytes(),
                 None => Ok(OwnedBytes::empty()),
@@ -158,6 +164,18 @@ impl OpenedSegment {
         once(&self.dates, || segment.fast_fields().i64(columns::DATE))
     }
 
+    /// The lists of all fields.
+    pub(super) fn postings(&self, segment: &SegmentReader) -> tantivy::Result<&CompositeFile> {
+        let file = SegmentComponent::Postings;
+        once(&self.postings, || composite(segment, file))
+    }
+
+    /// The positions of all fields.
+    pub(super) fn positions(&self, segment: &SegmentReader) -> tantivy::Result<&CompositeFile> {
+        let file = SegmentComponent::Positions;
+        once(&self.positions, || composite(segment, file))
+    }
+
     /// The hashes of their ids.
     pub(super) fn keys(&self, segment: &SegmentReader) -> tantivy::Result<&Column<u64>> {
         once(&self.keys, || segment.fast_fields().u64(columns::KEY))
@@ -188,6 +206,10 @@ impl OpenedSegment {
         })?;
         Ok(spanning)
     }
+}
+
+fn composite(segment: &SegmentReader, file: SegmentComponent) -> tantivy::Result<CompositeFile> {
+    Ok(CompositeFile::open(&segment.open_read(file)?)?)
 }
 
 /// What a cell holds; opened if it is empty. Who comes second while it is being opened opens it as well, and drops it.

@@ -2,7 +2,7 @@
 //! do not decide.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
@@ -14,10 +14,14 @@ use crate::error::{Error, Result};
 use crate::index::document::{parts, stored_article};
 use crate::index::schema::{Fields, columns};
 
+use super::answer::Drivers;
 use super::candidates::Candidates;
 use super::clock::Clock;
+use super::direct::Direct;
 use super::expr::Span;
 use super::leaf::{Facts, Leaf};
+use super::opened::Opened;
+use super::window::{self, Range};
 
 /// What to look up in the articles of one segment.
 struct Places {
@@ -32,9 +36,10 @@ impl Places {
         leaf: &Arc<Leaf>,
         fields: &Fields,
         segment: &SegmentReader,
+        opened: Option<&Opened>,
         with_sets: bool,
     ) -> tantivy::Result<Option<Self>> {
-        let Some(candidates) = Candidates::open(leaf, fields, segment, with_sets)? else {
+        let Some(candidates) = Candidates::open(leaf, fields, segment, opened, with_sets)? else {
             return Ok(None);
         };
         let zones = leaf
@@ -68,16 +73,23 @@ impl Places {
 
 /// Steps that reading an article back from the store is worth.
 const READING: u64 = 1 << 9;
+/// Steps that a candidate is worth.
+const STEPS: u64 = 1 << 4;
+/// Steps after which the clock is asked.
+const MOST_STEPS: u64 = 1 << 10;
+/// Candidates that are counted at least, though nobody asks for them.
+const SPARE: u64 = 1 << 6;
 /// Blocks of the document store kept while candidates are read in order.
 const STORE_CACHE_BLOCKS: usize = 4;
 
 /// Candidates of a segment, and how often the leaf stands in the current one.
 pub(super) struct Counter {
-    places: Places,
+    sought: Sought,
+    /// The documents that matter, unless all do.
+    range: Option<Range>,
     doc: DocId,
     /// How often, and in which article.
     counted: Option<(DocId, u32)>,
-    text: Option<Text>,
     /// The articles that match so far, as long as none was passed over.
     matching: Option<Vec<(DocId, u32)>>,
     segment: SegmentId,
@@ -85,6 +97,105 @@ pub(super) struct Counter {
     clock: Clock,
     excludes: bool,
     work: u64,
+    /// How many candidates may be counted that nobody asked for.
+    spare: u64,
+}
+
+impl Drop for Counter {
+    /// Of those that are left, few may be missing.
+    fn drop(&mut self) {
+        self.misses_none(TERMINATED);
+    }
+}
+
+/// How a leaf is looked for: straight in the postings, and unless these decide, by the places of its words and the text.
+struct Sought {
+    direct: Option<Box<Direct>>,
+    rest: Option<Box<Rest>>,
+}
+
+struct Rest {
+    places: Places,
+    text: Option<Text>,
+}
+
+impl Sought {
+    fn open(
+        leaf: &Arc<Leaf>,
+        fields: &Fields,
+        segment: &SegmentReader,
+        shared: &Shared,
+    ) -> tantivy::Result<Option<Self>> {
+        let opened = shared.lists();
+        let mut direct = None;
+        if let Some(opened) = opened {
+            let field = fields.views(leaf.field).stems;
+            match Direct::open(leaf, opened, field, segment)? {
+                Some(None) => return Ok(None),
+                found => direct = found.flatten().map(Box::new),
+            }
+        }
+        if direct.as_ref().is_some_and(|direct| direct.decides()) {
+            return Ok(Some(Sought { direct, rest: None }));
+        }
+        let Some(places) = Places::open(leaf, fields, segment, opened, true)? else {
+            return Ok(None);
+        };
+        let text = if leaf.is_stems() {
+            None
+        } else {
+            Some(Text {
+                store: segment.get_store_reader(STORE_CACHE_BLOCKS)?,
+                damage: shared.damage.clone(),
+            })
+        };
+        let rest = Some(Box::new(Rest { places, text }));
+        Ok(Some(Sought { direct, rest }))
+    }
+
+    /// The first candidate at or after `target`; targets go upwards.
+    fn seek(&mut self, target: DocId) -> DocId {
+        match (&mut self.direct, &mut self.rest) {
+            (Some(direct), _) => direct.seek(target),
+            (None, Some(rest)) => rest.places.candidates.seek(target),
+            (None, None) => TERMINATED,
+        }
+    }
+
+    fn size_hint(&self) -> u32 {
+        let direct = self.direct.as_ref().map(|direct| direct.size_hint());
+        let rest = self.rest.as_ref();
+        let rest = rest.map(|rest| rest.places.candidates.size_hint());
+        direct.into_iter().chain(rest).min().unwrap_or_default()
+    }
+
+    /// How often the leaf stands in a candidate that was sought.
+    fn count(&mut self, segment: SegmentId, doc: DocId, decided: &Decided, work: &mut u64) -> u32 {
+        let mut count = 0;
+        if let Some(direct) = &mut self.direct {
+            count = direct.count(work);
+            if count == 0 {
+                return 0;
+            }
+        }
+        let Some(rest) = &mut self.rest else {
+            return count;
+        };
+        let places = &mut rest.places;
+        if places.candidates.seek(doc) != doc {
+            return 0;
+        }
+        let Some(text) = &rest.text else {
+            places.look_up(doc);
+            return places.leaf.frequency(&places.facts, work);
+        };
+        if let Some(count) = decided.get(segment, doc) {
+            return count;
+        }
+        count = text.count(places, doc, work);
+        decided.put(segment, doc, count);
+        count
+    }
 }
 
 /// What it takes to read articles.
@@ -103,6 +214,18 @@ pub(super) struct Shared {
     /// What matches is left out of the answer: what time has not sufficed to decide counts as a match then, so that no
     /// article is found that should not be.
     pub(super) excludes: bool,
+    /// The span outside of which nothing is asked for.
+    pub(super) within: Arc<OnceLock<window::Span>>,
+    pub(super) opened: Arc<Opened>,
+    /// Whether postings are read by readers of our own or by tantivy's.
+    pub(super) drivers: Drivers,
+}
+
+impl Shared {
+    /// What postings are read from; none if tantivy reads them.
+    fn lists(&self) -> Option<&Opened> {
+        (self.drivers == Drivers::Own).then_some(&*self.opened)
+    }
 }
 
 impl Counter {
@@ -114,28 +237,31 @@ impl Counter {
         decided: &Decided,
         shared: &Shared,
     ) -> tantivy::Result<Option<Self>> {
-        let Some(places) = Places::open(leaf, fields, segment, true)? else {
+        let range = match shared.within.get() {
+            Some(span) => {
+                let opened = shared.opened.of(segment)?;
+                Some(Range::find(*span, fields.precision, segment, opened)?)
+            }
+            None => None,
+        };
+        if range.as_ref().is_some_and(Range::is_empty) {
+            return Ok(None);
+        }
+        let Some(sought) = Sought::open(leaf, fields, segment, shared)? else {
             return Ok(None);
         };
-        let text = if leaf.is_stems() {
-            None
-        } else {
-            Some(Text {
-                store: segment.get_store_reader(STORE_CACHE_BLOCKS)?,
-                damage: shared.damage.clone(),
-            })
-        };
         let mut counter = Counter {
-            places,
+            sought,
+            range,
             doc: 0,
             counted: None,
-            text,
             matching: Some(Vec::new()),
             segment: segment.segment_id(),
             decided: decided.clone(),
             clock: shared.clock.clone(),
             excludes: shared.excludes,
-            work: 0,
+            work: MOST_STEPS,
+            spare: SPARE,
         };
         counter.go_to(0);
         Ok(Some(counter))
@@ -147,16 +273,64 @@ impl Counter {
 
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
         if self.doc < target {
-            if target > self.doc + 1 {
+            self.spare += 1;
+            if !self.misses_none(target) {
                 self.matching = None;
             }
-            self.go_to(target);
+            if self.doc < target {
+                self.go_to(target);
+            }
         }
         self.doc
     }
 
+    /// Whether all candidates before `target` are counted. Where few are left out, these are counted as well: who looks for
+    /// the articles of a whole query goes through them twice, and is spared the second time if none was left out.
+    fn misses_none(&mut self, target: DocId) -> bool {
+        while self.matching.is_some() {
+            if self.counted.is_none_or(|(of, _)| of != self.doc) {
+                if self.spare == 0 || !self.is_direct() {
+                    return false;
+                }
+                self.spare -= 1;
+                self.count();
+            }
+            if !self.passes_over(target) {
+                return self.matching.is_some();
+            }
+            if self.spare == 0 || !self.is_direct() {
+                return false;
+            }
+            self.go_to(self.doc + 1);
+            if self.doc >= target {
+                // It is the business of who asks for it to count this one.
+                return true;
+            }
+        }
+        self.doc == TERMINATED
+    }
+
+    /// Whether the postings decide alone.
+    pub(super) fn is_direct(&self) -> bool {
+        self.sought.rest.is_none()
+    }
+
+    /// Whether there may be candidates between the current one and `target`.
+    fn passes_over(&self, target: DocId) -> bool {
+        target > self.doc + 1
+            && self
+                .range
+                .as_ref()
+                .is_none_or(|range| range.has_between(self.doc, target))
+    }
+
     fn go_to(&mut self, target: DocId) {
-        self.doc = self.places.candidates.seek(target).min(TERMINATED);
+        let sought = &mut self.sought;
+        let found = match &self.range {
+            None => sought.seek(target),
+            Some(range) => range.first(target, &mut |target| sought.seek(target)),
+        };
+        self.doc = found.min(TERMINATED);
         if self.doc == TERMINATED
             && let Some(matching) = self.matching.take()
         {
@@ -164,13 +338,65 @@ impl Counter {
         }
     }
 
+    /// Goes on to the next candidate in which the leaf stands, the current one included.
+    pub(super) fn settle(&mut self) -> DocId {
+        loop {
+            self.pass_over();
+            if self.count() > 0 || self.doc == TERMINATED {
+                return self.doc;
+            }
+            self.seek(self.doc + 1);
+        }
+    }
+
+    /// Goes over candidates in which the leaf does not stand, in as few steps as it takes, until something else is to be
+    /// done: one matches, they end, or the clock is to be asked.
+    fn pass_over(&mut self) {
+        let Some(direct) = &mut self.sought.direct else {
+            return;
+        };
+        let is_counted = self.counted.is_some_and(|(of, _)| of == self.doc);
+        let end = self.range.as_ref().map_or(TERMINATED, Range::end);
+        let (mut doc, mut work) = (self.doc, self.work);
+        let mut found = 0;
+        while !is_counted && doc < end && work < MOST_STEPS {
+            work += STEPS;
+            found = direct.count(&mut work);
+            if found > 0 {
+                break;
+            }
+            self.doc = doc;
+            self.counted = Some((doc, 0));
+            doc = direct.seek(doc + 1);
+        }
+        let decides = direct.decides();
+        self.work = work;
+        if doc < end {
+            self.doc = doc;
+        }
+        if found > 0 && decides {
+            self.counted = Some((doc, found));
+            self.remember(doc, found);
+        }
+    }
+
+    fn remember(&mut self, doc: DocId, count: u32) {
+        if let Some(matching) = &mut self.matching {
+            matching.push((doc, count));
+            if matching.len() >= MOST_REMEMBERED {
+                self.matching = None;
+            }
+        }
+    }
+
     pub(super) fn size_hint(&self) -> u32 {
-        self.places.candidates.size_hint()
+        self.sought.size_hint()
     }
 
     /// Whether articles have to be read.
     pub(super) fn reads_text(&self) -> bool {
-        self.text.is_some()
+        let rest = self.sought.rest.as_ref();
+        rest.is_some_and(|rest| rest.text.is_some())
     }
 
     /// How often the leaf stands in the current article; 0 if it does not match. If time is over, the candidates end, or all
@@ -183,40 +409,23 @@ impl Counter {
         if let Some((_, count)) = self.counted.filter(|(of, _)| *of == doc) {
             return count;
         }
-        let work = std::mem::take(&mut self.work);
-        if self.clock.take(work + 16) {
+        self.work += STEPS;
+        if self.work > MOST_STEPS && self.clock.take(std::mem::take(&mut self.work)) {
             self.matching = None;
+            // It goes on to be over.
+            self.work = MOST_STEPS;
             if self.excludes {
                 return 1;
             }
             self.doc = TERMINATED;
             return 0;
         }
-        let count = match &mut self.text {
-            None => {
-                self.places.look_up(doc);
-                self.places
-                    .leaf
-                    .frequency(&self.places.facts, &mut self.work)
-            }
-            Some(text) => match self.decided.get(self.segment, doc) {
-                Some(count) => count,
-                None => {
-                    let count = text.count(&mut self.places, doc, &mut self.work);
-                    self.decided.put(self.segment, doc, count);
-                    count
-                }
-            },
-        };
+        let count = self
+            .sought
+            .count(self.segment, doc, &self.decided, &mut self.work);
         self.counted = Some((doc, count));
         if count > 0 {
-            self.matching = self
-                .matching
-                .take()
-                .filter(|all| all.len() < MOST_REMEMBERED);
-            self.matching
-                .iter_mut()
-                .for_each(|all| all.push((doc, count)));
+            self.remember(doc, count);
         }
         count
     }
@@ -252,7 +461,7 @@ impl Finder {
         fields: &Fields,
         segment: &SegmentReader,
     ) -> tantivy::Result<Option<Self>> {
-        Ok(Places::open(leaf, fields, segment, false)?.map(Finder))
+        Ok(Places::open(leaf, fields, segment, None, false)?.map(Finder))
     }
 
     /// The marks in `doc`; calls go upwards.

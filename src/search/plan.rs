@@ -3,7 +3,7 @@
 //! Words and phrases become [`Leaf`]s in `words`, which match and mark alike. Conditions on dates, outlets and the like
 //! are the business of `filter`; the dates that the whole query is subject to become one window over the segments.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query,
@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::index::Index;
 use crate::query::{Node, Scope};
 
+use super::answer::Drivers;
 use super::boosted::BoostedQuery;
 use super::capitals::Capitals;
 use super::clock::Clock;
@@ -50,6 +51,8 @@ pub(super) struct Plan {
     pub(super) damage: Damage,
     /// When it is to end.
     pub(super) clock: Clock,
+    /// The span outside of which nothing is asked for, once that is known.
+    within: Arc<OnceLock<Span>>,
 }
 
 /// Plans `tree` for an index.
@@ -58,6 +61,7 @@ pub(super) fn plan(
     index: &Index,
     opened: &Arc<Opened>,
     clock: &Clock,
+    drivers: Drivers,
 ) -> Result<Plan> {
     let (windows, rest) = take_windows(tree);
     let mut planner = Planner {
@@ -78,6 +82,9 @@ pub(super) fn plan(
             damage: Damage::default(),
             clock: clock.clone(),
             excludes: false,
+            within: Arc::default(),
+            opened: Arc::clone(opened),
+            drivers,
         },
     };
     let query = planner.node(&rest, None)?.unwrap_or_else(|| match &rest {
@@ -114,6 +121,7 @@ pub(super) fn plan(
         notes: planner.notes,
         damage: planner.shared.damage,
         clock: planner.shared.clock,
+        within: planner.shared.within,
     })
 }
 
@@ -128,15 +136,20 @@ fn one_window(windows: Vec<Span>) -> (Option<Span>, Vec<Span>) {
 }
 
 impl Plan {
+    /// What matches within a span. Phrases are looked for nowhere else from then on.
+    pub(super) fn limited_to(&self, span: Span, index: &Index) -> Box<dyn Query> {
+        let within = *self.within.get_or_init(|| span);
+        debug_assert_eq!(within, span, "a plan has one window");
+        let precision = index.fields().precision;
+        let opened = Arc::clone(&self.opened);
+        let query = self.query.box_clone();
+        Box::new(WindowQuery::new(query, span, precision, opened))
+    }
+
     /// What matches within the window, and in time.
     pub(super) fn windowed(&self, index: &Index) -> Box<dyn Query> {
-        let query: Box<dyn Query> = match self.window {
-            Some(span) => Box::new(WindowQuery::new(
-                self.query.box_clone(),
-                span,
-                index.fields().precision,
-                Arc::clone(&self.opened),
-            )),
+        let query = match self.window {
+            Some(span) => self.limited_to(span, index),
             None => self.query.box_clone(),
         };
         if self.clock.is_limited() {

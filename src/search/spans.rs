@@ -5,7 +5,9 @@
 use std::sync::Arc;
 
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{
+    DocId, DocSet, Score, Searcher, SeekDangerResult, SegmentReader, TERMINATED, TantivyError, Term,
+};
 
 use crate::index::schema::Fields;
 
@@ -89,8 +91,13 @@ struct SpanWeight {
     scores: Option<Bm25>,
 }
 
-impl Weight for SpanWeight {
-    fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+impl SpanWeight {
+    /// What scores the articles of a segment: of an intersection, at its first candidate, else at the first that matches.
+    fn open(
+        &self,
+        segment: &SegmentReader,
+        boost: Score,
+    ) -> tantivy::Result<Option<Box<SpanScorer>>> {
         let SpanQuery {
             leaf,
             fields,
@@ -101,18 +108,42 @@ impl Weight for SpanWeight {
             Some(matching) => Source::Known { matching, at: 0 },
             None => match Counter::open(leaf, fields, segment, decided, shared)? {
                 Some(counter) => Source::Sought(Box::new(counter)),
-                None => return Ok(Box::new(EmptyScorer)),
+                None => return Ok(None),
             },
         };
-        let norms = segment.get_fieldnorms_reader(fields.views(leaf.field).stems)?;
-        let mut scorer = SpanScorer {
+        Ok(Some(Box::new(SpanScorer {
             source,
-            norms,
+            norms: segment.get_fieldnorms_reader(fields.views(leaf.field).stems)?,
             scores: self.scores,
             boost,
-        };
-        scorer.settle();
-        Ok(Box::new(scorer))
+        })))
+    }
+}
+
+impl Weight for SpanWeight {
+    fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(match self.open(segment, boost)? {
+            Some(mut scorer) => {
+                scorer.source.settle();
+                scorer
+            }
+            None => Box::new(EmptyScorer),
+        })
+    }
+
+    fn scorer_danger(
+        &self,
+        segment: &SegmentReader,
+        target: DocId,
+        boost: Score,
+    ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
+        Ok(match self.open(segment, boost)? {
+            Some(mut scorer) => (scorer.seek_danger(target), scorer),
+            None => {
+                let nothing = SeekDangerResult::SeekLowerBound(TERMINATED);
+                (nothing, Box::new(EmptyScorer))
+            }
+        })
     }
 
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -161,6 +192,14 @@ impl Source {
         }
     }
 
+    /// Goes on to the next article in which the leaf stands, the current one included.
+    fn settle(&mut self) -> DocId {
+        match self {
+            Source::Sought(counter) => counter.settle(),
+            Source::Known { .. } => self.doc(),
+        }
+    }
+
     /// How often the leaf stands in the current article.
     fn count(&mut self) -> u32 {
         match self {
@@ -180,6 +219,7 @@ impl Source {
     fn cost_of_one(&self) -> u64 {
         match self {
             Source::Sought(counter) if counter.reads_text() => 200,
+            Source::Sought(counter) if counter.is_direct() => 2,
             Source::Sought(_) => 10,
             Source::Known { .. } => 1,
         }
@@ -193,27 +233,34 @@ struct SpanScorer {
     boost: Score,
 }
 
-impl SpanScorer {
-    /// Goes on to the next candidate that has a span, the current one included.
-    fn settle(&mut self) -> DocId {
-        while self.source.count() == 0 && self.source.doc() != TERMINATED {
-            self.source.seek(self.source.doc() + 1);
-        }
-        self.source.doc()
-    }
-}
-
 impl DocSet for SpanScorer {
     fn advance(&mut self) -> DocId {
         if self.doc() != TERMINATED {
             self.source.seek(self.doc() + 1);
         }
-        self.settle()
+        self.source.settle()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
         self.source.seek(target);
-        self.settle()
+        self.source.settle()
+    }
+
+    /// Looks at this article alone: which is the next that matches would take a look at all between.
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target >= TERMINATED {
+            return SeekDangerResult::SeekLowerBound(TERMINATED);
+        }
+        self.source.seek(target);
+        let candidate = self.source.doc();
+        if candidate > target {
+            SeekDangerResult::SeekLowerBound(candidate)
+        } else if self.source.count() > 0 {
+            SeekDangerResult::Found
+        } else {
+            // If time is over nothing comes any more.
+            SeekDangerResult::SeekLowerBound(self.source.doc().max(target + 1))
+        }
     }
 
     fn doc(&self) -> DocId {

@@ -57,7 +57,7 @@ pub(super) struct Range {
 }
 
 impl Range {
-    fn find(
+    pub(super) fn find(
         span: Span,
         precision: Field,
         segment: &SegmentReader,
@@ -85,6 +85,34 @@ impl Range {
 
     pub(super) fn is_empty(&self) -> bool {
         self.start >= self.end && self.reaching.is_empty()
+    }
+
+    /// The first document at or after `target` that is within and that `seek` finds, which is given targets upwards.
+    pub(super) fn first(&self, target: DocId, seek: &mut dyn FnMut(DocId) -> DocId) -> DocId {
+        if target < self.end {
+            let found = seek(target.max(self.start));
+            if found < self.end {
+                return found;
+            }
+        }
+        let reaching = self.reaching.partition_point(|doc| *doc < target);
+        let is_found = |doc: &&DocId| seek(**doc) == **doc;
+        let found = self.reaching[reaching..].iter().find(is_found);
+        found.copied().unwrap_or(TERMINATED)
+    }
+
+    /// One past the last document that is within because of its date.
+    pub(super) fn end(&self) -> DocId {
+        self.end
+    }
+
+    /// Whether any of its documents stands between two.
+    pub(super) fn has_between(&self, doc: DocId, target: DocId) -> bool {
+        doc + 1 < self.end
+            || self
+                .reaching
+                .iter()
+                .any(|reaching| *reaching > doc && *reaching < target)
     }
 
     fn is_all(&self, segment: &SegmentReader) -> bool {
