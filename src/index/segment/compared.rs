@@ -200,7 +200,7 @@ fn article(n: usize, random: &mut fastrand::Rng) -> Article {
         }),
         lang: random
             .choice(["en", "", "de-CH"])
-            .filter(|_| n % 4 > 0)
+            .filter(|_| !n.is_multiple_of(4))
             .map(str::to_owned),
         text,
         zones,
