@@ -108,8 +108,7 @@ impl Crew {
         hand.batch.push(operation);
         hand.bytes += bytes;
         if hand.batch.len() >= BATCH || hand.bytes >= BATCH_BYTES {
-            hand.hand_over()
-                .or_else(|Gone| Err(self.cause_of_end(of_key)))?;
+            hand.hand_over().map_err(|Gone| self.cause_of_end(of_key))?;
             let gathered = |hand: &Hand| hand.gathered.load(Ordering::Relaxed);
             if self.hands.iter().map(gathered).sum::<usize>() >= self.budget {
                 self.settle()?;
@@ -128,7 +127,7 @@ impl Crew {
                 let sent = hand.sender.send(Message::Yield(answer));
                 sent.map_err(|_| Gone)
             });
-            sent.or_else(|Gone| Err(self.cause_of_end(of_key)))?;
+            sent.map_err(|Gone| self.cause_of_end(of_key))?;
             answers.push((of_key, yielded));
         }
         let mut gatherings = Vec::with_capacity(self.hands.len());
@@ -160,7 +159,7 @@ impl Crew {
             let of_thread = thread.join().unwrap_or_else(|panic| resume_unwind(panic));
             ended = ended.and(of_thread);
         }
-        let shared = Arc::into_inner(shared).ok_or_else(|| ended_early())?;
+        let shared = Arc::into_inner(shared).ok_or_else(ended_early)?;
         let writer = shared.writer.into_inner();
         ended.map(|()| writer.unwrap_or_else(PoisonError::into_inner))
     }

@@ -21,7 +21,7 @@ use super::{Gathering, write};
 
 #[test]
 fn a_gathered_segment_is_what_tantivys_writer_makes() {
-    let mut random = fastrand::Rng::with_seed(20_261_125);
+    let mut random = Random(20_261_125);
     for articles in [1, 2, 40, 600] {
         let articles: Vec<Article> = (0..articles).map(|n| article(n, &mut random)).collect();
         let expected = by_tantivy(&articles);
@@ -43,7 +43,7 @@ fn a_gathered_segment_is_what_tantivys_writer_makes() {
 fn of_nothing_no_segment_is_made() {
     let (index, fields) = index();
     let folder = tempfile::tempdir().unwrap();
-    let mut random = fastrand::Rng::with_seed(1);
+    let mut random = Random(1);
     let mut gathering = Gathering::new(fields, folder.path().to_owned());
     let entry = entry(fields, article(0, &mut random));
     let key = entry.key;
@@ -56,6 +56,26 @@ fn of_nothing_no_segment_is_made() {
             .is_none()
     );
     assert!(write(Vec::new(), index.new_segment()).unwrap().is_none());
+}
+
+/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((mixed ^ mixed >> 31) % end as u64) as usize
+    }
+
+    fn bool(&mut self) -> bool {
+        self.below(2) == 0
+    }
+
+    fn choice<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
+    }
 }
 
 fn index() -> (tantivy::Index, Fields) {
@@ -94,7 +114,7 @@ fn by_tantivy(articles: &[Article]) -> Vec<String> {
 }
 
 /// The same, after others were put under some of the ids and some that are not wanted.
-fn by_gathering(articles: &[Article], threads: usize, random: &mut fastrand::Rng) -> Vec<String> {
+fn by_gathering(articles: &[Article], threads: usize, random: &mut Random) -> Vec<String> {
     let (index, fields) = index();
     let folder = tempfile::tempdir().unwrap();
     let empty = || Gathering::new(fields, folder.path().to_owned());
@@ -134,7 +154,7 @@ fn by_gathering(articles: &[Article], threads: usize, random: &mut fastrand::Rng
     content(&index, fields)
 }
 
-fn article(n: usize, random: &mut fastrand::Rng) -> Article {
+fn article(n: usize, random: &mut Random) -> Article {
     const KINDS: [ZoneKind; 7] = [
         ZoneKind::Headline,
         ZoneKind::Byline,
@@ -145,12 +165,12 @@ fn article(n: usize, random: &mut fastrand::Rng) -> Article {
         ZoneKind::Comments,
     ];
     let (mut text, mut zones) = (String::new(), Vec::new());
-    for _ in 0..random.usize(..8) {
+    for _ in 0..random.below(8) {
         let start = text.len() as u32;
         text.push_str(&sentence(random));
         if text.len() as u32 > start {
             zones.push(Zone {
-                kind: *random.choice(&KINDS).unwrap(),
+                kind: random.choice(&KINDS),
                 start,
                 end: text.len() as u32,
             });
@@ -158,19 +178,19 @@ fn article(n: usize, random: &mut fastrand::Rng) -> Article {
         text.push_str("\n\n");
     }
     let evidence = || Evidence::new("stated field", "as written");
-    let place = *random
-        .choice(&[TitlePlace::Stated, TitlePlace::InText, TitlePlace::StandIn])
-        .unwrap();
-    let precision = *random
-        .choice(&[
-            Precision::Year,
-            Precision::Month,
-            Precision::Day,
-            Precision::Second,
-        ])
-        .unwrap();
-    let day = date(1900 + random.i16(0..30), random.i8(1..13), 1);
-    let maybe = |random: &mut fastrand::Rng, value: String| random.bool().then_some(value);
+    let place = random.choice(&[TitlePlace::Stated, TitlePlace::InText, TitlePlace::StandIn]);
+    let precision = random.choice(&[
+        Precision::Year,
+        Precision::Month,
+        Precision::Day,
+        Precision::Second,
+    ]);
+    let day = date(
+        1900 + random.below(30) as i16,
+        1 + random.below(12) as i8,
+        1,
+    );
+    let maybe = |random: &mut Random, value: String| random.bool().then_some(value);
     Article {
         id: format!("{n}"),
         url: maybe(
@@ -182,7 +202,7 @@ fn article(n: usize, random: &mut fastrand::Rng) -> Article {
             place,
             evidence: evidence(),
         }),
-        published: (random.u8(..5) > 0).then(|| Published {
+        published: (random.below(5) > 0).then(|| Published {
             civil: day.at(0, 0, 0, 0),
             offset: None,
             precision,
@@ -199,8 +219,7 @@ fn article(n: usize, random: &mut fastrand::Rng) -> Article {
             evidence: evidence(),
         }),
         lang: random
-            .choice(["en", "", "de-CH"])
-            .filter(|_| n % 4 > 0)
+            .choice(&[Some("en"), Some(""), Some("de-CH"), None])
             .map(str::to_owned),
         text,
         zones,
@@ -215,7 +234,7 @@ fn article(n: usize, random: &mut fastrand::Rng) -> Article {
 }
 
 /// Some words, or none.
-fn sentence(random: &mut fastrand::Rng) -> String {
+fn sentence(random: &mut Random) -> String {
     const WORDS: [&str; 20] = [
         "the",
         "The",
@@ -239,11 +258,11 @@ fn sentence(random: &mut fastrand::Rng) -> String {
         "—",
     ];
     let mut text = String::new();
-    for _ in 0..random.usize(..60) {
-        match random.u8(..40) {
-            0 => text.push_str(&"so".repeat(random.usize(..200))),
-            1..=9 => text.push_str(&format!("word{}", random.u32(..5_000))),
-            _ => text.push_str(random.choice(&WORDS).unwrap()),
+    for _ in 0..random.below(60) {
+        match random.below(40) {
+            0 => text.push_str(&"so".repeat(random.below(200))),
+            1..=9 => text.push_str(&format!("word{}", random.below(5_000))),
+            _ => text.push_str(random.choice(&WORDS)),
         }
         text.push(' ');
     }
