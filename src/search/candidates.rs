@@ -20,7 +20,7 @@ pub(super) enum Candidates {
     /// The same, as tantivy reads it.
     Plain(usize, Box<SegmentPostings>),
     /// Those with a form.
-    Form(SegmentPostings),
+    Form(Box<SegmentPostings>),
     /// Those with one of many forms.
     Forms(Box<dyn Scorer>),
     /// All.
@@ -55,8 +55,7 @@ impl Candidates {
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
         match self {
             Candidates::Stem(_, list) => list.seek(target),
-            Candidates::Plain(_, list) => seek(list.as_mut(), target),
-            Candidates::Form(list) => seek(list, target),
+            Candidates::Plain(_, list) | Candidates::Form(list) => seek(list.as_mut(), target),
             Candidates::Forms(list) => seek(list.as_mut(), target),
             Candidates::Every => target,
             Candidates::All(parts) => {
@@ -84,8 +83,7 @@ impl Candidates {
     pub(super) fn size_hint(&self) -> u32 {
         match self {
             Candidates::Stem(_, list) => list.articles(),
-            Candidates::Plain(_, list) => list.doc_freq(),
-            Candidates::Form(list) => list.doc_freq(),
+            Candidates::Plain(_, list) | Candidates::Form(list) => list.doc_freq(),
             Candidates::Forms(list) => list.size_hint(),
             Candidates::Every => u32::MAX,
             Candidates::All(parts) => {
@@ -210,7 +208,7 @@ impl Opening<'_> {
         let index = self.segment.inverted_index(self.views.forms)?;
         let list = index.read_postings(&term, IndexRecordOption::Basic)?;
         let is_there = list.is_some();
-        parts.extend(list.map(Candidates::Form));
+        parts.extend(list.map(|list| Candidates::Form(Box::new(list))));
         Ok(is_there)
     }
 }

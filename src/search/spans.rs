@@ -12,9 +12,10 @@ use tantivy::{
 use crate::index::schema::Fields;
 
 use super::bm25::{articles, gain, idf, mean_length};
+use super::counter::{Counter, Shared};
+use super::decided::{Decided, Matching};
 use super::leaf::{Element, Leaf};
 use super::open::{articles_with, form_set};
-use super::places::{Counter, Decided, Matching, Shared};
 
 /// Articles in which a leaf has a span, scored by BM25 of its words, the number of spans as frequency.
 #[derive(Clone, Debug)]

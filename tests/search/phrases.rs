@@ -19,6 +19,9 @@ use super::{TODAY, record};
 /// The articles of an archive as they were last written: words by id.
 type Texts = BTreeMap<String, Vec<u32>>;
 
+/// Whether a text is one that is looked for.
+type Test<'a> = dyn Fn(&[u32]) -> bool + 'a;
+
 /// A word by its rank: the first few are in nearly every article, the last in one of many.
 fn word(random: &mut fastrand::Rng) -> u32 {
     (random.f64().powi(3) * 300.0) as u32
@@ -156,7 +159,7 @@ fn phrases_and_near_words_stand_where_the_texts_have_them() {
     for round in 0..400 {
         let words: Vec<u32> = (0..2 + round % 2).map(|_| word(&mut random)).collect();
         let reach = random.usize(..7);
-        let (query, stands): (String, Box<dyn Fn(&[u32]) -> bool>) = match round % 4 {
+        let (query, stands): (String, Box<Test<'_>>) = match round % 4 {
             0 | 1 => {
                 let query = format!("\"{}\"", spelt(&words));
                 let stands = |text: &[u32]| text.windows(words.len()).any(|run| run == words);
