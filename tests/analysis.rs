@@ -283,3 +283,47 @@ fn a_word_is_found_by_its_position_as_by_walking() {
         }
     }
 }
+
+/// Plain stretches are passed over many bytes at a time; what is in them to be read with care must not be lost.
+#[test]
+fn words_far_apart_are_those_of_the_walk() {
+    const CARE: [&str; 8] = [
+        "Japan's",
+        "J. R. Hall",
+        "x.",
+        "caf\u{e9}",
+        "'s",
+        "\u{2019}s",
+        "a b.",
+        "\u{6771}\u{4eac}",
+    ];
+    let mut random = fastrand::Rng::with_seed(12);
+    let mut passed = 0;
+    for _ in 0..400 {
+        let words = (0..300).map(|_| match random.u8(0..50) {
+            0 => CARE[random.usize(0..CARE.len())].to_owned(),
+            1 => "-".repeat(random.usize(1..50)),
+            2 => "x".repeat(random.usize(1..80)),
+            _ => "Word".repeat(random.usize(1..3))[random.usize(0..4)..].to_owned(),
+        });
+        let text = words
+            .collect::<Vec<_>>()
+            .join(if random.bool() { " " } else { ". " });
+        let parts = Parts {
+            stated_title: None,
+            text: &text,
+            zones: &[Zone {
+                kind: ZoneKind::Body,
+                start: 0,
+                end: text.len() as u32,
+            }],
+        };
+        let walked: Vec<_> = story_words(parts, Field::Story).collect();
+        let mut words = story_words(parts, Field::Story);
+        for word in walked.iter().filter(|_| random.u8(0..40) == 0) {
+            assert_eq!(words.at(word.position), Some(*word), "{text:?}");
+            passed += 1;
+        }
+    }
+    assert!(passed > 2_000, "{passed}");
+}
