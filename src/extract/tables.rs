@@ -301,7 +301,7 @@ pub(super) const CAPTION_MARKS: &[&str] = &[
     "(L)", "(R)", "(left)", "(right)", "(center)", "(centre)",
     "file photo", "File photo", "FILE PHOTO", "File Photo", "FILE -", "FILE –", "FILE —", "Photo)", "Photo:", "Photo by", "PHOTO:",
     "Foto:", "AP Photo", "REUTERS/", "Reuters/", "/AP)", "/AFP", "/EPA", "/Getty Images", "(Getty Images)",
-    "via Getty Images", "Image copyright", "toggle caption", "Picture:", "(Yonhap)",
+    "via Getty Images", "Image copyright", "(Image: ", "(Pic: ", "(Bild: ", "Bildrechte: ", "Image source,", "Image caption,", "(Foto ", "toggle caption", "Picture:", "(Yonhap)",
 ];
 
 /// Words in a copyright line that show it to be a picture's, whose owner is not the outlet.

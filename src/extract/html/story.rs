@@ -12,6 +12,7 @@ use super::dom::{Dom, Element, Line};
 use super::tables::{Tag, mark};
 use crate::article::ZoneKind;
 use crate::extract::blocks::Block;
+use crate::extract::head::is_caption;
 use crate::extract::title;
 use crate::extract::zones::wording;
 
@@ -44,6 +45,9 @@ const DATA_FACTOR: i64 = 3;
 
 /// How much of a paragraph is looked for in the data, in letters.
 const PREFIX_LETTERS: usize = 40;
+
+/// Most words of a line that is a caption by its wording.
+const CAPTION_WORDS: usize = 30;
 
 /// A shorter body in the data of a page is a summary.
 const UNSEEN_BYTES: usize = 400;
@@ -279,6 +283,7 @@ impl<'d> Page<'d> {
             () if at < self.headline || !self.story[line.element as usize] => ZoneKind::Furniture,
             () if marks & mark::CAPTION != 0 => ZoneKind::Caption,
             () if marks & mark::BYLINE != 0 && !self.blocks[at].is_paragraph() => ZoneKind::Byline,
+            () if self.blocks[at].words <= CAPTION_WORDS && is_caption(text) => ZoneKind::Caption,
             () if wording(text).is_some() => ZoneKind::Furniture,
             () if self.is_linked(at) && !self.in_data[at] => ZoneKind::Furniture,
             () if self.is_story_line(at) => ZoneKind::Body,
