@@ -35,7 +35,7 @@ const CALLED: (i64, i64) = (1, 2);
 const SHORT_SHARE: usize = 4;
 
 /// Fewer bytes of paragraphs are no story: then the page is a list.
-const FEW_BYTES: i64 = 250;
+const FEW_BYTES: i64 = 500;
 
 /// How many times the paragraphs count in an element that is called the story.
 const STORY_FACTOR: i64 = 2;
@@ -202,8 +202,9 @@ impl<'d> Page<'d> {
             () if self.in_data[at] => length * DATA_FACTOR,
             () if self.is_paragraph(at) && marks & mark::STORY != 0 => length * STORY_FACTOR,
             () if self.is_paragraph(at) => length,
-            () if self.is_linked(at) => -LINK_COST,
+            () if self.is_linked(at) && marks & mark::STORY == 0 => -LINK_COST,
             () if !strict && self.blocks[at].words >= 2 => length,
+            () if marks & mark::STORY != 0 => 0,
             () if self.blocks[at].is_sentence() => 0,
             () => -SHORT_COST,
         }
