@@ -357,11 +357,19 @@ fn marks(dom: &Dom, blocks: &[Block]) -> Vec<u16> {
         holds[parent] |= holds[at] | (marks & mark::STORY) | title;
     }
     let all = paragraphs[0].max(1);
+    // A page may call each of its parts a widget.
+    let mut called = vec![0_usize; dom.elements.len()];
+    for (at, element) in dom.elements.iter().enumerate().skip(1) {
+        if element.marks & mark::PART != 0 {
+            called[element.parent as usize] += paragraphs[at];
+        }
+    }
     let mut inherited = vec![0_u16; dom.elements.len()];
     for at in 1..dom.elements.len() {
         let Element { parent, marks, .. } = dom.elements[at];
         let mut own = marks;
-        let is_most = 2 * paragraphs[at] > all;
+        let is_most = 2 * paragraphs[at] > all
+            || marks & mark::PART != 0 && 2 * called[parent as usize] > all;
         if holds[at] & mark::STORY != 0 || is_most {
             own &= !(mark::FURNITURE | mark::CAPTION | mark::BYLINE);
         }

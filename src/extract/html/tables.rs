@@ -121,6 +121,8 @@ pub(super) mod mark {
     pub(in super::super) const STORY: u16 = 1 << 4;
     /// A form, which on some pages holds everything.
     pub(in super::super) const FORM: u16 = 1 << 5;
+    /// A piece of the page, which on some pages is all there is.
+    pub(in super::super) const PART: u16 = 1 << 6;
 }
 
 /// Words and pairs of words of `class`, `id`, `itemprop` and the like, in order of the alphabet.
@@ -307,7 +309,7 @@ pub(super) const WORDS: &[(&str, u16)] = &[
     ("trending", mark::FURNITURE),
     ("usercentrics", mark::FURNITURE),
     ("visually hidden", mark::FURNITURE),
-    ("widget", mark::FURNITURE),
+    ("widget", mark::FURNITURE | mark::PART),
     ("yorumlar", mark::COMMENTS),
 ];
 
