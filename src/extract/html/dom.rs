@@ -258,7 +258,7 @@ impl Builder {
         // Blocks stand between an item and those of the list around it.
         let at = (1..self.stack.len())
             .rev()
-            .take_while(|at| !matches!(self.stack[*at].tag, Tag::Block | Tag::Unseen))
+            .take_while(|at| !matches!(self.stack[*at].tag, Tag::Block | Tag::Article | Tag::Unseen))
             .filter(|at| ends(self.stack[*at].tag))
             .last();
         if let Some(at) = at {
@@ -292,7 +292,7 @@ impl Builder {
         let own = self.stack[at].tag;
         let crossed = self.stack[at + 1..].iter().map(|open| open.tag);
         let crosses = |tag| match own {
-            Tag::Block | Tag::Unseen => {
+            Tag::Block | Tag::Article | Tag::Unseen => {
                 matches!(tag, Tag::Cell) && name != b"table" && name != b"tbody"
             }
             own if is_inline(own) => !is_inline(tag),

@@ -134,11 +134,31 @@ impl<'d> Page<'d> {
         let values = self.values(true);
         let best = most(&values);
         if values[best] >= FEW_BYTES {
-            return self.narrowed(&values, best);
+            let own = self.own_article(&values, best);
+            return self.narrowed(&values, own.unwrap_or(best));
         }
         // A list or a table for a story: every line counts that is no link.
         let values = self.values(false);
         self.narrowed(&values, most(&values))
+    }
+
+    /// The `article` with the headline, where `best` holds others besides it: a page that goes on with the next story.
+    fn own_article(&self, values: &[i64], best: usize) -> Option<usize> {
+        let elements = &self.dom.elements;
+        let mut own = self.dom.lines.get(self.headline)?.element as usize;
+        while own != 0 && elements[own].tag != Tag::Article {
+            own = elements[own].parent as usize;
+        }
+        let is_within_best = self.within(&[best]);
+        if own == 0 || own == best || !is_within_best[own] || values[own] < FEW_BYTES {
+            return None;
+        }
+        let within = self.within(&[own]);
+        let others = (best + 1..elements.len())
+            .filter(|at| elements[*at].tag == Tag::Article && is_within_best[*at] && !within[*at])
+            .map(|at| values[at])
+            .max()?;
+        (2 * others > values[best] - values[own]).then_some(own)
     }
 
     /// What the lines of each element are worth.

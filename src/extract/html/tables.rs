@@ -11,6 +11,8 @@ pub(super) enum Tag {
     Inline,
     /// Begins and ends a line.
     Block,
+    /// A block that is a story of its own.
+    Article,
     /// A paragraph.
     Paragraph,
     /// The first heading of a page.
@@ -36,7 +38,7 @@ pub(super) enum Tag {
 pub(super) const TAGS: &[(&str, Tag, u16)] = &[
     ("a", Tag::Link, 0),
     ("address", Tag::Block, 0),
-    ("article", Tag::Block, 0),
+    ("article", Tag::Article, 0),
     ("aside", Tag::Block, mark::FURNITURE),
     ("audio", Tag::Unseen, 0),
     ("blockquote", Tag::Block, 0),
