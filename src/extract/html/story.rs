@@ -201,6 +201,8 @@ impl<'d> Page<'d> {
         // Of those that have enough, each stands within the one before it.
         let narrow = (best..values.len())
             .filter(|at| values[*at] >= enough && inside(at))
+            // A span around paragraphs is that of a paywall, and the first of them stands before it.
+            .filter(|at| self.dom.elements[*at].tag != Tag::Inline)
             .max();
         self.within(&[narrow.unwrap_or(best)])
     }

@@ -192,6 +192,7 @@ pub(super) const WORDS: &[(&str, u16)] = &[
     ("dropdown", mark::FURNITURE),
     ("entry content", mark::STORY),
     ("entry meta", mark::BYLINE),
+    ("excerpt", mark::FURNITURE),
     ("eyebrow", mark::BYLINE),
     ("facebook", mark::FURNITURE),
     ("fact box", mark::FURNITURE),
