@@ -10,7 +10,7 @@ use super::credits::credit;
 use super::head::is_caption;
 use super::source::is_rights_line;
 use super::tables::Wording;
-use super::zones::{are_comments, wording};
+use super::zones::{are_comments, marked_comments, wording};
 use crate::article::ZoneKind;
 
 /// Fewest short lines of a whole page; and they are at least a third of its lines.
@@ -65,6 +65,7 @@ pub(super) fn kinds(text: &str, blocks: &[Block], title: Option<&str>) -> Option
         }
     }
     comments(text, blocks, last, &mut kinds);
+    marked_comments(blocks.iter().map(|block| block.text(text)), &mut kinds);
     if let Some(at) = headline {
         kinds[at] = ZoneKind::Headline;
     }
@@ -89,7 +90,7 @@ fn value(text: &str, block: &Block) -> i64 {
         .min(PARAGRAPH_BYTES);
     match wording(line) {
         Some(Wording::ListHead | Wording::CommentHead | Wording::Disclaimer) => return -HEAD_COST,
-        Some(Wording::Lone) => return -SHORT_COST,
+        Some(Wording::Lone | Wording::CommentMark) => return -SHORT_COST,
         None => {}
     }
     match () {

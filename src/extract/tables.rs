@@ -364,6 +364,8 @@ pub(super) enum Wording {
     Disclaimer,
     /// The head of the readers' comments.
     CommentHead,
+    /// What stands above or below each comment.
+    CommentMark,
 }
 
 /// Known wordings: how they stand in a line of at most [`WORDING_BYTES`] bytes, and what the line is. Lines are compared
@@ -547,6 +549,17 @@ pub(super) const WORDINGS: &[(At, &str, Wording)] = &[
     (At::Whole, "kommentare", Wording::CommentHead),
     (At::Whole, "commentaires", Wording::CommentHead),
     (At::Whole, "comentarios", Wording::CommentHead),
+    (At::Start, "posted by:", Wording::CommentMark),
+    (At::End, "report this post", Wording::CommentMark),
+    (At::End, "report this comment", Wording::CommentMark),
+    (At::Whole, "report abuse", Wording::CommentMark),
+    (At::Whole, "report comment", Wording::CommentMark),
+    (At::Whole, "flag as inappropriate", Wording::CommentMark),
+    (At::Whole, "reply", Wording::CommentMark),
+    (At::Whole, "antworten", Wording::CommentMark),
+    (At::Whole, "répondre", Wording::CommentMark),
+    (At::Whole, "responder", Wording::CommentMark),
+    (At::Whole, "rispondi", Wording::CommentMark),
 ];
 
 /// Longest line, in bytes, that is compared with [`WORDINGS`]: a longer one is a paragraph that happens to begin so.

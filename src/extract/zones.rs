@@ -17,6 +17,9 @@ const STORY_PARAGRAPHS: usize = 3;
 /// Blocks that are looked at to tell comments without a heading from a story that goes on.
 const COMMENT_BLOCKS: usize = 12;
 
+/// Fewest lines that stand above or below comments: one may be the byline of the story.
+const COMMENT_MARKS: usize = 3;
+
 /// Longest name of a commenter, in words and bytes.
 const NICK_WORDS: usize = 3;
 const NICK_BYTES: usize = 40;
@@ -43,7 +46,9 @@ pub(super) fn classify(text: &str, blocks: &[Block], known: &[Option<ZoneKind>])
             (None, Some(Wording::Disclaimer)) if story_is_over => {
                 (ZoneKind::Furniture, below.len())
             }
-            (None, Some(Wording::Disclaimer | Wording::Lone)) => (ZoneKind::Furniture, 0),
+            (None, Some(Wording::Disclaimer | Wording::Lone | Wording::CommentMark)) => {
+                (ZoneKind::Furniture, 0)
+            }
             _ if !is_rights_line(line) => {
                 paragraphs += usize::from(block.is_paragraph());
                 (ZoneKind::Body, 0)
@@ -112,6 +117,25 @@ pub(super) fn wording(line: &str) -> Option<Wording> {
         At::End => bare.ends_with(words),
     });
     row.map(|(_, _, wording)| *wording)
+}
+
+/// Makes comments of the story between the first and the last of several lines that stand above or below each comment,
+/// where a page or a text has no heading over them.
+pub(super) fn marked_comments<'t>(lines: impl Iterator<Item = &'t str>, kinds: &mut [ZoneKind]) {
+    let marks: Vec<usize> = lines
+        .enumerate()
+        .filter(|(_, line)| wording(line) == Some(Wording::CommentMark))
+        .map(|(at, _)| at)
+        .collect();
+    let is_body = |kind: &ZoneKind| matches!(kind, ZoneKind::Lead | ZoneKind::Body);
+    if let [first, .., last] = marks[..]
+        && marks.len() >= COMMENT_MARKS
+        && kinds[..first].iter().any(is_body)
+    {
+        for kind in kinds[first..=last].iter_mut().filter(|kind| is_body(kind)) {
+            *kind = ZoneKind::Comments;
+        }
+    }
 }
 
 /// How many blocks belong to the list whose head stands before them: headlines and bullets, up to the next sentence.

@@ -14,7 +14,7 @@ use crate::article::ZoneKind;
 use crate::extract::blocks::Block;
 use crate::extract::head::is_caption;
 use crate::extract::title;
-use crate::extract::zones::wording;
+use crate::extract::zones::{marked_comments, wording};
 
 /// Longest paragraph that counts in full, in bytes.
 const PARAGRAPH_BYTES: usize = 800;
@@ -256,6 +256,7 @@ impl<'d> Page<'d> {
     pub(super) fn kinds(&self, headline: Option<&str>) -> Vec<ZoneKind> {
         let mut kinds: Vec<ZoneKind> = (0..self.blocks.len()).map(|at| self.kind(at)).collect();
         self.drop_loose_headings(&mut kinds);
+        marked_comments((0..kinds.len()).map(|at| self.line(at)), &mut kinds);
         if let Some(headline) = headline {
             let first = self.first_story(&kinds);
             for (at, kind) in kinds.iter_mut().enumerate() {
