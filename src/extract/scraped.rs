@@ -29,6 +29,10 @@ const LONG_COST: i64 = 15;
 /// What the head of a list or of comments costs: hardly a story goes on after it.
 const HEAD_COST: i64 = 300;
 
+/// What a line costs that gives the date of a story, and its most words.
+const DATE_COST: i64 = 200;
+const DATE_WORDS: usize = 10;
+
 /// Fewest letters of a headline that the page repeats.
 const HEADLINE_LETTERS: usize = 12;
 
@@ -95,11 +99,25 @@ fn value(text: &str, block: &Block) -> i64 {
     }
     match () {
         () if is_rights_line(line) => -HEAD_COST,
+        () if is_date_line(line, block) => -DATE_COST,
+        () if is_consent(line) => -SHORT_COST,
         () if block.is_paragraph() => length,
         () if block.is_sentence() => length / 2,
         () if block.words <= SHORT_WORDS => -SHORT_COST,
         () => -LONG_COST,
     }
+}
+
+/// Whether `line` is the date of some story, and perhaps its writer: below a story, that of another one.
+fn is_date_line(line: &str, block: &Block) -> bool {
+    block.words <= DATE_WORDS
+        && line.bytes().any(|byte| byte.is_ascii_digit())
+        && credit(line, true).is_some_and(|found| found.when.is_some())
+}
+
+/// Whether `line` speaks of the cookies of the page.
+fn is_consent(line: &str) -> bool {
+    memchr::memmem::find_iter(line.as_bytes(), b"ookie").nth(1).is_some()
 }
 
 /// The run of values whose sum is the greatest, if any is above zero.
