@@ -159,7 +159,9 @@ pub(super) fn beside(text: &str, blocks: &[Block], kinds: &[ZoneKind], order: Or
             let block = &blocks[at];
             let line = block.text(text);
             let is_prose = block.words > LINE_WORDS || block.is_paragraph();
-            if kinds[at] == ZoneKind::Comments || is_prose || line.len() > LINE_BYTES {
+            // The date of a caption is that of its picture.
+            let is_other = matches!(kinds[at], ZoneKind::Comments | ZoneKind::Caption);
+            if is_other || is_prose || line.len() > LINE_BYTES {
                 continue;
             }
             let tokens = tokens(line);

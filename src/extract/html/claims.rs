@@ -144,7 +144,7 @@ pub(super) fn title(dom: &Dom, data: &Described, headings: &[&str]) -> Option<(S
         .collect();
     let first = bare.first()?;
     // `Kicker: Headline` where another place has the headline alone.
-    let alone = bare.iter().find(|(_, value)| {
+    let alone = bare.iter().filter(|(rule, _)| rule != "heading").find(|(_, value)| {
         let kicker = first.1.strip_suffix(value.as_str()).map(str::trim_end);
         value.split_whitespace().nth(2).is_some()
             && kicker.is_some_and(|kicker| kicker.ends_with([':', '|', '/', '-', '–']))
