@@ -117,7 +117,9 @@ fn is_date_line(line: &str, block: &Block) -> bool {
 
 /// Whether `line` speaks of the cookies of the page.
 fn is_consent(line: &str) -> bool {
-    memchr::memmem::find_iter(line.as_bytes(), b"ookie").nth(1).is_some()
+    memchr::memmem::find_iter(line.as_bytes(), b"ookie")
+        .nth(1)
+        .is_some()
 }
 
 /// The run of values whose sum is the greatest, if any is above zero.

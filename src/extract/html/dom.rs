@@ -258,7 +258,9 @@ impl Builder {
         // Blocks stand between an item and those of the list around it.
         let at = (1..self.stack.len())
             .rev()
-            .take_while(|at| !matches!(self.stack[*at].tag, Tag::Block | Tag::Article | Tag::Unseen))
+            .take_while(|at| {
+                !matches!(self.stack[*at].tag, Tag::Block | Tag::Article | Tag::Unseen)
+            })
             .filter(|at| ends(self.stack[*at].tag))
             .last();
         if let Some(at) = at {
