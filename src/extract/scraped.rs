@@ -7,10 +7,9 @@
 
 use super::blocks::{Block, Ending};
 use super::credits::credit;
-use super::head::is_caption;
 use super::source::is_rights_line;
-use super::tables::Wording;
-use super::zones::{are_comments, marked_comments, wording};
+use super::wording::{Wording, is_caption, wording};
+use super::zones::{are_comments, marked_comments};
 use crate::article::ZoneKind;
 
 /// Fewest short lines of a whole page; and they are at least a third of its lines.

@@ -1,7 +1,7 @@
 //! The headline: stated, found at the top of the text, or the first sentence in its place.
 
 use super::blocks::{Block, Ending, ends_in_abbreviation, is_closing};
-use super::zones::wording;
+use super::wording::wording;
 use crate::article::{Claim, Evidence, Title, TitlePlace};
 
 /// Longest headline, in characters.

@@ -5,7 +5,7 @@
 
 use super::blocks::{Block, Ending};
 use super::source::{is_rights_line, names_outlet};
-use super::tables::{At, WORDING_BYTES, WORDINGS, Wording};
+use super::wording::{Wording, wording};
 use crate::article::{Page, Zone, ZoneKind};
 
 /// Most items of a list of headlines that stands in the middle of a text.
@@ -98,25 +98,6 @@ pub(super) fn join(blocks: &[Block], kinds: &[ZoneKind]) -> Vec<Zone> {
         }
     }
     zones
-}
-
-/// What `line` is by its wording.
-pub(super) fn wording(line: &str) -> Option<Wording> {
-    if line.len() > WORDING_BYTES {
-        return None;
-    }
-    let is_edge = |c: char| !c.is_alphabetic();
-    let lower = line
-        .trim_start_matches(is_edge)
-        .trim_end_matches(|c| is_edge(c) && c != ':')
-        .to_lowercase();
-    let bare = lower.trim_end_matches(is_edge);
-    let row = WORDINGS.iter().find(|(at, words, _)| match at {
-        At::Whole => bare == *words,
-        At::Start => lower.starts_with(words),
-        At::End => bare.ends_with(words),
-    });
-    row.map(|(_, _, wording)| *wording)
 }
 
 /// Makes comments of the story between the first and the last of several lines that stand above or below each comment,

@@ -12,9 +12,9 @@ use super::dom::{Dom, Element, Line};
 use super::tables::{Tag, mark};
 use crate::article::ZoneKind;
 use crate::extract::blocks::Block;
-use crate::extract::head::is_caption;
 use crate::extract::title;
-use crate::extract::zones::{marked_comments, wording};
+use crate::extract::wording::{is_caption, wording};
+use crate::extract::zones::marked_comments;
 
 /// Longest paragraph that counts in full, in bytes.
 const PARAGRAPH_BYTES: usize = 800;
