@@ -5,9 +5,14 @@
 //! stands below the headline, which the title of the page repeats. A text that does not have the look of such a page is
 //! left alone: a story cut away by mistake is worse than furniture kept.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::blocks::{Block, Ending};
 use super::credits::credit;
 use super::source::is_rights_line;
+use super::title::letters;
 use super::wording::{Wording, is_caption, wording};
 use super::zones::{are_comments, marked_comments};
 use crate::article::ZoneKind;
@@ -99,7 +104,7 @@ fn value(text: &str, block: &Block) -> i64 {
     match () {
         () if is_rights_line(line) => -HEAD_COST,
         () if is_date_line(line, block) => -DATE_COST,
-        () if is_consent(line) => -SHORT_COST,
+        () if block.is_paragraph() && is_consent(line) => -SHORT_COST,
         () if block.is_paragraph() => length,
         () if block.is_sentence() => length / 2,
         () if block.words <= SHORT_WORDS => -SHORT_COST,
@@ -114,11 +119,12 @@ fn is_date_line(line: &str, block: &Block) -> bool {
         && credit(line, true).is_some_and(|found| found.when.is_some())
 }
 
+/// The end of a word in both cases.
+static COOKIE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("ookie"));
+
 /// Whether `line` speaks of the cookies of the page.
 fn is_consent(line: &str) -> bool {
-    memchr::memmem::find_iter(line.as_bytes(), b"ookie")
-        .nth(1)
-        .is_some()
+    COOKIE.find_iter(line.as_bytes()).nth(1).is_some()
 }
 
 /// The run of values whose sum is the greatest, if any is above zero.
@@ -138,12 +144,6 @@ fn richest(values: &[i64]) -> Option<(usize, usize)> {
 
 /// The last line before most of the text that the first line, the title of the page, repeats, or that is the title stated.
 fn headline(text: &str, blocks: &[Block], values: &[i64], title: Option<&str>) -> Option<usize> {
-    let letters = |text: &str| -> String {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
     let page = letters(title.unwrap_or_else(|| blocks[0].text(text)));
     let all: i64 = values.iter().map(|value| value.max(&0)).sum();
     let mut before = 0;

@@ -303,7 +303,8 @@ pub(super) fn wording(line: &str) -> Option<Wording> {
         |c: char, at: fn(&[u8]) -> u8| usize::from(at(c.encode_utf8(&mut [0; 4]).as_bytes()));
     let begun = &ROWS.by_first[byte(first, |bytes| bytes[0])];
     let ended = &ROWS.by_last[byte(last, |bytes| bytes[bytes.len() - 1])];
-    if begun.is_empty() && ended.is_empty() {
+    let is_near = |row: &usize| may_fit(line, &WORDINGS[*row]);
+    if !begun.iter().chain(ended).any(is_near) {
         return None;
     }
     let lower = line.to_lowercase();
@@ -320,6 +321,17 @@ pub(super) fn wording(line: &str) -> Option<Wording> {
     let found = [begun, ended].map(|rows| rows.iter().find(fits));
     let row = found.into_iter().flatten().min()?;
     Some(WORDINGS[*row].2)
+}
+
+/// Whether a look at a few bytes leaves it open that a line is of a wording; most lines are told without a copy in lower case.
+fn may_fit(line: &str, (at, words, _): &(At, &str, Wording)) -> bool {
+    const LOOKED_AT: usize = 4;
+    let words = &words.as_bytes()[..words.len().min(LOOKED_AT)];
+    let Some(start) = line.as_bytes().get(..words.len()) else {
+        // Lower case may be longer.
+        return !line.is_ascii();
+    };
+    *at == At::End || !start.is_ascii() || start.eq_ignore_ascii_case(words)
 }
 
 /// The marks of captions by their first byte.

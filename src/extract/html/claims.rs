@@ -6,6 +6,7 @@ use super::facts::{Meta, kept};
 use super::plain;
 use super::tables::TITLE_JOINS;
 use crate::article::{Claim, Claimed};
+use crate::extract::title::letters;
 
 /// Longest headline, in characters; what is longer is a text.
 const TITLE_CHARS: usize = 300;
@@ -202,12 +203,4 @@ fn without_site<'t>(title: &'t str, others: &[String], site: Option<&str>) -> &'
             _ => return title,
         }
     }
-}
-
-/// The letters and digits of `text`, in lower case.
-pub(super) fn letters(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }

@@ -6,13 +6,12 @@
 //! little as can be of what stands around them. What elements are called counts only below it: a page may well call
 //! everything a `page-with-sidebar`.
 
-use super::claims::letters;
 use super::data::Described;
 use super::dom::{Dom, Element, Line};
 use super::tables::{Tag, mark};
 use crate::article::ZoneKind;
 use crate::extract::blocks::Block;
-use crate::extract::title;
+use crate::extract::title::{self, letters};
 use crate::extract::wording::{is_caption, wording};
 use crate::extract::zones::marked_comments;
 
