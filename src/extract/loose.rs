@@ -164,6 +164,11 @@ pub(super) fn beside(text: &str, blocks: &[Block], kinds: &[ZoneKind], order: Or
             if is_other || is_prose || line.len() > LINE_BYTES {
                 continue;
             }
+            // A date has two numbers at least.
+            let digits = line.bytes().filter(u8::is_ascii_digit);
+            if digits.take(2).count() < 2 {
+                continue;
+            }
             let tokens = tokens(line);
             if tokens.iter().any(is_edition) {
                 continue;

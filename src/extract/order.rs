@@ -45,14 +45,12 @@ fn has_numeric_date(text: &str) -> bool {
             .take_while(|byte| byte.is_ascii_digit())
             .count()
     };
-    memchr::memchr3_iter(b'/', b'-', b' ', bytes).any(|at| {
+    let follows_digit = |at: &usize| *at > 0 && bytes[*at - 1].is_ascii_digit();
+    let mut signs = memchr::memchr3_iter(b'/', b'-', b' ', bytes).filter(follows_digit);
+    signs.any(|at| {
         let second = digits(at + 1);
-        let before = at > 0 && bytes[at - 1].is_ascii_digit();
         let next = at + 1 + second;
-        before
-            && (1..=2).contains(&second)
-            && bytes.get(next) == Some(&bytes[at])
-            && digits(next + 1) == 4
+        (1..=2).contains(&second) && bytes.get(next) == Some(&bytes[at]) && digits(next + 1) == 4
     })
 }
 

@@ -48,7 +48,15 @@ pub(super) fn kinds(text: &str, blocks: &[Block], title: Option<&str>) -> Option
     if !is_page(blocks) {
         return None;
     }
-    let values: Vec<i64> = blocks.iter().map(|block| value(text, block)).collect();
+    let wordings: Vec<Option<Wording>> = blocks
+        .iter()
+        .map(|block| wording(block.text(text)))
+        .collect();
+    let values: Vec<i64> = blocks
+        .iter()
+        .zip(&wordings)
+        .map(|(block, wording)| value(text, block, *wording))
+        .collect();
     let headline = headline(text, blocks, &values, title);
     let start = headline.map_or(0, |at| at + 1);
     let (first, last) =
@@ -61,19 +69,19 @@ pub(super) fn kinds(text: &str, blocks: &[Block], title: Option<&str>) -> Option
             .take_while(|block| !block.is_sentence())
             .count();
         if run == 0 {
-            kinds[at] = sentence(text, &blocks[at]);
+            kinds[at] = sentence(text, &blocks[at], wordings[at]);
             at += 1;
         } else {
             if run < LIST_LINES {
                 for at in at..at + run {
-                    kinds[at] = remark(text, &blocks[at]);
+                    kinds[at] = remark(text, &blocks[at], wordings[at]);
                 }
             }
             at += run;
         }
     }
-    comments(text, blocks, last, &mut kinds);
-    marked_comments(blocks.iter().map(|block| block.text(text)), &mut kinds);
+    comments(blocks, &wordings, last, &mut kinds);
+    marked_comments(&wordings, &mut kinds);
     if let Some(at) = headline {
         kinds[at] = ZoneKind::Headline;
     }
@@ -91,12 +99,12 @@ fn is_page(blocks: &[Block]) -> bool {
     short >= SHORT_LINES && 3 * short >= blocks.len()
 }
 
-fn value(text: &str, block: &Block) -> i64 {
+fn value(text: &str, block: &Block, wording: Option<Wording>) -> i64 {
     let line = block.text(text);
     let length = i64::try_from(line.len())
         .unwrap_or(PARAGRAPH_BYTES)
         .min(PARAGRAPH_BYTES);
-    match wording(line) {
+    match wording {
         Some(Wording::ListHead | Wording::CommentHead | Wording::Disclaimer) => return -HEAD_COST,
         Some(Wording::Lone | Wording::CommentMark) => return -SHORT_COST,
         None => {}
@@ -151,7 +159,10 @@ fn headline(text: &str, blocks: &[Block], values: &[i64], title: Option<&str>) -
     let first = usize::from(title.is_none());
     for at in first..blocks.len() {
         let line = blocks[at].text(text);
-        if line.len() <= 4 * page.len() && blocks[at].words <= 40 {
+        // A short line has to be the beginning, which its first letter mostly tells.
+        let may_be_said =
+            line.len() >= 2 * HEADLINE_LETTERS || !line.is_ascii() || begins_like(line, &page);
+        if may_be_said && line.len() <= 4 * page.len() && blocks[at].words <= 40 {
             let line = letters(line);
             let is_said = line.chars().count() >= HEADLINE_LETTERS
                 && (page.starts_with(&line)
@@ -171,20 +182,26 @@ fn headline(text: &str, blocks: &[Block], values: &[i64], title: Option<&str>) -
     found.or((title.is_none() && blocks[0].words >= 3).then_some(0))
 }
 
-fn sentence(text: &str, block: &Block) -> ZoneKind {
+/// Whether the first letter or digit of `line` is that of `page`, which is in lower case.
+fn begins_like(line: &str, page: &str) -> bool {
+    let first = line.bytes().find(u8::is_ascii_alphanumeric);
+    first.is_some_and(|first| page.as_bytes().first() == Some(&first.to_ascii_lowercase()))
+}
+
+fn sentence(text: &str, block: &Block, wording: Option<Wording>) -> ZoneKind {
     let line = block.text(text);
     match () {
-        () if wording(line).is_some() || is_rights_line(line) => ZoneKind::Furniture,
+        () if wording.is_some() || is_rights_line(line) => ZoneKind::Furniture,
         () if block.words <= 30 && is_caption(line) => ZoneKind::Caption,
         () => ZoneKind::Body,
     }
 }
 
 /// A line among the paragraphs that is no sentence: a heading, or something of the page.
-fn remark(text: &str, block: &Block) -> ZoneKind {
+fn remark(text: &str, block: &Block, wording: Option<Wording>) -> ZoneKind {
     let line = block.text(text);
     match () {
-        () if wording(line).is_some() || is_rights_line(line) => ZoneKind::Furniture,
+        () if wording.is_some() || is_rights_line(line) => ZoneKind::Furniture,
         () if is_caption(line) => ZoneKind::Caption,
         () if credit(line, false).is_some() => ZoneKind::Byline,
         () if block.words <= 2 && block.ending == Ending::Open => ZoneKind::Furniture,
@@ -193,11 +210,10 @@ fn remark(text: &str, block: &Block) -> ZoneKind {
 }
 
 /// Comments below the story: under their heading, or as names and what they wrote.
-fn comments(text: &str, blocks: &[Block], last: usize, kinds: &mut [ZoneKind]) {
+fn comments(blocks: &[Block], wordings: &[Option<Wording>], last: usize, kinds: &mut [ZoneKind]) {
     let below = last + 1;
-    let headed = (below..blocks.len())
-        .find(|at| wording(blocks[*at].text(text)) == Some(Wording::CommentHead));
-    let is_list = |at: &usize| wording(blocks[*at].text(text)) == Some(Wording::ListHead);
+    let headed = (below..blocks.len()).find(|at| wordings[*at] == Some(Wording::CommentHead));
+    let is_list = |at: &usize| wordings[*at] == Some(Wording::ListHead);
     let named = (below..blocks.len().min(below + LIST_LINES))
         .take_while(|at| !is_list(at))
         .find(|at| are_comments(&blocks[*at..]));

@@ -124,6 +124,9 @@ fn rights(line: &str) -> Option<&str> {
             break;
         }
     }
+    if !(sign || word || letter) {
+        return None;
+    }
     let name = rest
         .trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || "-–,".contains(c));
     let name = strip_word(name, "by ").unwrap_or(name);

@@ -102,10 +102,11 @@ pub(super) fn join(blocks: &[Block], kinds: &[ZoneKind]) -> Vec<Zone> {
 
 /// Makes comments of the story between the first and the last of several lines that stand above or below each comment,
 /// where a page or a text has no heading over them.
-pub(super) fn marked_comments<'t>(lines: impl Iterator<Item = &'t str>, kinds: &mut [ZoneKind]) {
-    let marks: Vec<usize> = lines
+pub(super) fn marked_comments(wordings: &[Option<Wording>], kinds: &mut [ZoneKind]) {
+    let marks: Vec<usize> = wordings
+        .iter()
         .enumerate()
-        .filter(|(_, line)| wording(line) == Some(Wording::CommentMark))
+        .filter(|(_, wording)| **wording == Some(Wording::CommentMark))
         .map(|(at, _)| at)
         .collect();
     let is_body = |kind: &ZoneKind| matches!(kind, ZoneKind::Lead | ZoneKind::Body);

@@ -255,7 +255,8 @@ impl<'d> Page<'d> {
     pub(super) fn kinds(&self, headline: Option<&str>) -> Vec<ZoneKind> {
         let mut kinds: Vec<ZoneKind> = (0..self.blocks.len()).map(|at| self.kind(at)).collect();
         self.drop_loose_headings(&mut kinds);
-        marked_comments((0..kinds.len()).map(|at| self.line(at)), &mut kinds);
+        let wordings: Vec<_> = (0..kinds.len()).map(|at| wording(self.line(at))).collect();
+        marked_comments(&wordings, &mut kinds);
         if let Some(headline) = headline {
             let first = self.first_story(&kinds);
             for (at, kind) in kinds.iter_mut().enumerate() {
