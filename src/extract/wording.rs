@@ -297,14 +297,16 @@ pub(super) fn wording(line: &str) -> Option<Wording> {
         .trim_start_matches(is_edge)
         .trim_end_matches(|c| is_edge(c) && c != ':');
     let first = line.chars().next()?.to_lowercase().next()?;
-    let last = line.trim_end_matches(is_edge).chars().next_back()?;
+    let end = line.trim_end_matches(is_edge);
+    let last = end.chars().next_back()?;
     let last = last.to_lowercase().filter(|c| c.is_alphabetic()).last()?;
     let byte =
         |c: char, at: fn(&[u8]) -> u8| usize::from(at(c.encode_utf8(&mut [0; 4]).as_bytes()));
     let begun = &ROWS.by_first[byte(first, |bytes| bytes[0])];
     let ended = &ROWS.by_last[byte(last, |bytes| bytes[bytes.len() - 1])];
-    let is_near = |row: &usize| may_fit(line, &WORDINGS[*row]);
-    if !begun.iter().chain(ended).any(is_near) {
+    let may_begin = |row: &usize| is_near(line, WORDINGS[*row].1, <[u8]>::first_chunk);
+    let may_end = |row: &usize| is_near(end, WORDINGS[*row].1, <[u8]>::last_chunk);
+    if !begun.iter().any(may_begin) && !ended.iter().any(may_end) {
         return None;
     }
     let lower = line.to_lowercase();
@@ -323,15 +325,14 @@ pub(super) fn wording(line: &str) -> Option<Wording> {
     Some(WORDINGS[*row].2)
 }
 
-/// Whether a look at a few bytes leaves it open that a line is of a wording; most lines are told without a copy in lower case.
-fn may_fit(line: &str, (at, words, _): &(At, &str, Wording)) -> bool {
-    const LOOKED_AT: usize = 4;
-    let words = &words.as_bytes()[..words.len().min(LOOKED_AT)];
-    let Some(start) = line.as_bytes().get(..words.len()) else {
-        // Lower case may be longer.
-        return !line.is_ascii();
-    };
-    *at == At::End || !start.is_ascii() || start.eq_ignore_ascii_case(words)
+/// Whether the bytes of `line` that `part` looks at leave it open that it is of a wording: most lines are told so, without a
+/// copy in lower case.
+fn is_near(line: &str, words: &str, part: fn(&[u8]) -> Option<&[u8; 4]>) -> bool {
+    match (part(line.as_bytes()), part(words.as_bytes())) {
+        // The lower case of other letters may have other bytes.
+        (Some(line), Some(words)) => !line.is_ascii() || line.eq_ignore_ascii_case(words),
+        _ => true,
+    }
 }
 
 /// The marks of captions by their first byte.
