@@ -5,8 +5,8 @@
 //! a bound: nothing on a page was published after it was fetched.
 //!
 //! A record is believed only if its stated length leads to the next one: else it is refused, and reading goes on with
-//! the next line that begins a record. What stands in between may be lost. In a `.gz` with a member for each record, one
-//! damaged member ends the reading.
+//! the next line that begins a record. What stands in between may be lost. In a `.gz` with a member for each record, a
+//! damaged member costs that record, and those whose members are unpacked with it before the damage shows.
 
 mod head;
 mod page;
@@ -19,6 +19,7 @@ use super::outbox::{Outbox, Piece};
 use super::record::Record;
 use super::sink::{Layout, Position};
 use super::stream::Stream;
+use super::unpack::Damaged;
 use super::{MAX_RECORD_BYTES, too_long};
 use crate::article::Stated;
 use crate::error::Result;
@@ -35,13 +36,19 @@ enum Next {
 
 /// Reads the records of `source` from where it stands; false if it breaks off.
 pub(super) fn read(source: &mut Stream<'_>, out: &mut Outbox<'_, '_>) -> Result<bool> {
+    let mut complete = true;
     loop {
         let start = source.offset();
         match next(source, out, start) {
             Ok(result) => {
                 if !result? {
-                    return Ok(true);
+                    return Ok(complete);
                 }
+            }
+            Err(cause) if Damaged::is_in(&cause) => {
+                let reason = format!("lost up to the next sound member of the gzip file: {cause}");
+                out.failed_at(start, reason)?;
+                complete = false;
             }
             Err(cause) => {
                 out.failed_at(start, format!("cannot be read beyond this record: {cause}"))?;
