@@ -37,6 +37,9 @@ const HEAD_COST: i64 = 300;
 const DATE_COST: i64 = 200;
 const DATE_WORDS: usize = 10;
 
+/// Most words of a sentence that is a caption.
+const CAPTION_WORDS: usize = 30;
+
 /// Fewest letters of a headline that the page repeats.
 const HEADLINE_LETTERS: usize = 12;
 
@@ -84,6 +87,12 @@ pub(super) fn kinds(text: &str, blocks: &[Block], title: Option<&str>) -> Option
     marked_comments(&wordings, &mut kinds);
     if let Some(at) = headline {
         kinds[at] = ZoneKind::Headline;
+        // The picture may stand above the date line, at which the story begins at the earliest.
+        for at in at + 1..first {
+            if blocks[at].words <= CAPTION_WORDS && is_caption(blocks[at].text(text)) {
+                kinds[at] = ZoneKind::Caption;
+            }
+        }
     }
     if let Some(lead) = kinds.iter_mut().find(|kind| **kind == ZoneKind::Body) {
         *lead = ZoneKind::Lead;
@@ -192,7 +201,7 @@ fn sentence(text: &str, block: &Block, wording: Option<Wording>) -> ZoneKind {
     let line = block.text(text);
     match () {
         () if wording.is_some() || is_rights_line(line) => ZoneKind::Furniture,
-        () if block.words <= 30 && is_caption(line) => ZoneKind::Caption,
+        () if block.words <= CAPTION_WORDS && is_caption(line) => ZoneKind::Caption,
         () => ZoneKind::Body,
     }
 }

@@ -149,14 +149,20 @@ impl<'d> Page<'d> {
             own = elements[own].parent as usize;
         }
         let is_within_best = self.within(&[best]);
-        if own == 0 || own == best || !is_within_best[own] || values[own] < FEW_BYTES {
+        if own == 0 || own == best || !is_within_best[own] || 2 * values[own] < FEW_BYTES {
             return None;
         }
         let within = self.within(&[own]);
-        let others = (best + 1..elements.len())
-            .filter(|at| elements[*at].tag == Tag::Article && is_within_best[*at] && !within[*at])
-            .map(|at| values[at])
-            .max()?;
+        let mut is_in_article = vec![false; elements.len()];
+        let mut others = 0;
+        for at in best + 1..elements.len() {
+            let parent = elements[at].parent as usize;
+            is_in_article[at] = elements[at].tag == Tag::Article || is_in_article[parent];
+            let is_outermost = is_in_article[at] && !is_in_article[parent];
+            if is_outermost && is_within_best[at] && !within[at] {
+                others += values[at].max(0);
+            }
+        }
         (2 * others > values[best] - values[own]).then_some(own)
     }
 
