@@ -299,7 +299,7 @@ pub(super) fn wording(line: &str) -> Option<Wording> {
     let first = line.chars().next()?.to_lowercase().next()?;
     let end = line.trim_end_matches(is_edge);
     let last = end.chars().next_back()?;
-    let last = last.to_lowercase().filter(|c| c.is_alphabetic()).last()?;
+    let last = last.to_lowercase().rfind(|c| c.is_alphabetic())?;
     let byte =
         |c: char, at: fn(&[u8]) -> u8| usize::from(at(c.encode_utf8(&mut [0; 4]).as_bytes()));
     let begun = &ROWS.by_first[byte(first, |bytes| bytes[0])];
