@@ -109,6 +109,7 @@ impl Format {
             // An entry, and the directory of an archive without any. A document is one too.
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => match named {
                 Some(Format::Docx) => named,
+                None if is_document(bytes) => Some(Format::Docx),
                 _ => Some(Format::Zip),
             },
             [b'P', b'A', b'R', b'1', ..] => Some(Format::Parquet),
@@ -151,6 +152,20 @@ impl Format {
             Format::Mbox => Layout::Messages,
         }
     }
+}
+
+/// Whether a zip without a name begins as documents do: with the list of its parts or with their relations, and with parts of
+/// a text among those at hand.
+fn is_document(bytes: &[u8]) -> bool {
+    let first = bytes.get(30..).unwrap_or_default();
+    let begins = [
+        &b"[Content_Types].xml"[..],
+        b"_rels/.rels",
+        b"word/",
+        b"docProps/",
+    ];
+    begins.iter().any(|name| first.starts_with(name))
+        && memchr::memmem::find(bytes, b"word/document.xml").is_some()
 }
 
 /// The root element of XML or HTML, if it is one that says the format.

@@ -27,9 +27,10 @@ pub(super) fn unescaped(source: &str) -> Cow<'_, str> {
     let mut text = String::new();
     let mut rest = source;
     while let Some(at) = rest.find('&') {
-        let end = rest[at..].find(';').map(|end| at + end + 1);
-        // No reference is longer.
-        let read = end.filter(|end| end - at <= 12).and_then(|end| {
+        // No reference is longer; and a text of nothing but `&` is not searched to its end at each.
+        let mut near = rest.as_bytes()[at..].iter().take(12);
+        let end = near.position(|byte| *byte == b';').map(|end| at + end + 1);
+        let read = end.and_then(|end| {
             let read = escape::unescape(&rest[at..end]).ok()?;
             Some((end, read))
         });

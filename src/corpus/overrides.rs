@@ -5,7 +5,8 @@
 //! blank says nothing, other columns are passed over: a report of what would be read has these names too. Of several rows
 //! for a field of a record the last one counts.
 //!
-//! In a table found in a folder that is read, files are named from there, or as they are shown.
+//! In a table found in a folder that is read, files are named from there, or as they are shown. What is in an archive is named
+//! as it is shown too, without a pattern: `2024.zip!pages/a.html`.
 
 use std::collections::HashMap;
 use std::fs::File as Opened;
@@ -154,7 +155,14 @@ impl Overrides {
     fn push(&mut self, row: Row) {
         let at = self.rows.len();
         match &row.files {
-            Some(Files::Named(name)) => self.by_file.entry(name.clone()).or_default().push(at),
+            Some(Files::Named(name)) => {
+                self.by_file.entry(name.clone()).or_default().push(at);
+                // Which `!` stands behind an archive is not to be seen; file names may have one too.
+                for (end, _) in name.match_indices('!') {
+                    let archive = name[..end].to_owned();
+                    self.by_file.entry(archive).or_default().push(at);
+                }
+            }
             _ => {
                 self.open.push(at);
                 match (&row.id, &row.url) {
@@ -215,12 +223,28 @@ impl Row {
         let is_named = |files: &Files| {
             let mut names = names(row.folder.as_deref(), file);
             match files {
-                Files::Named(named) => names.any(|name| name == *named),
+                Files::Named(named) => names.any(|name| entry(named, &name).is_some()),
                 Files::Matching(glob) => names.any(|name| glob.is_match(name)),
             }
         };
         within && row.files.as_ref().is_none_or(is_named)
     }
+
+    /// Whether it is for what stands at `path`, as it is shown, in `file`, which it may concern.
+    fn is_for(&self, file: &File, path: &str) -> bool {
+        let Some(Files::Named(named)) = &self.files else {
+            return true;
+        };
+        let at = path.strip_prefix(file.shown.as_str()).unwrap_or_default();
+        let mut names = names(self.folder.as_deref(), file);
+        names.any(|name| entry(named, &name).is_some_and(|entry| entry.is_empty() || entry == at))
+    }
+}
+
+/// What `named` names within the file called `name`, with its `!`; nothing if it is the file itself that is named.
+fn entry<'n>(named: &'n str, name: &str) -> Option<&'n str> {
+    let rest = named.strip_prefix(name)?;
+    (rest.is_empty() || rest.starts_with('!')).then_some(rest)
 }
 
 /// The names by which a row may call `file`.
@@ -357,7 +381,8 @@ impl<'o> Overriding<'o> {
             let row = &rows[at];
             let fits = (row.id.is_none() || row.id == id)
                 && (row.url.is_none() || row.url == url)
-                && row.may_concern(file);
+                && row.may_concern(file)
+                && row.is_for(file, &record.origin.path);
             if fits {
                 self.met[at] = true;
                 set(record.stated.corrected.get_or_insert_default(), &row.sets);

@@ -1,7 +1,8 @@
 //! Unpacks gzip, Zstandard, bzip2 and xz, each with all the members, frames or streams that a file holds one after
 //! another, in bounded memory.
 
-use std::io::{self, BufRead, ErrorKind, Read};
+use std::fmt;
+use std::io::{self, BufRead, Chain, Cursor, ErrorKind, Read};
 
 use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::MultiGzDecoder;
@@ -18,10 +19,101 @@ const MAX_WINDOW_MIB: u32 = 128;
 pub(super) fn unpack<'a>(source: impl BufRead + 'a, packing: Packing) -> Box<dyn Read + 'a> {
     match packing {
         Packing::Plain => Box::new(source),
-        Packing::Gzip => Box::new(MultiGzDecoder::new(source)),
+        Packing::Gzip => Box::new(Gzip::new(source)),
         Packing::Zstd => Box::new(Zstd::new(source)),
         Packing::Bzip2 => Box::new(MultiBzDecoder::new(source)),
         Packing::Xz => Box::new(Xz::new(source)),
+    }
+}
+
+/// All members of a gzip file. After an error that is [`Damaged`] reading goes on with the next member that has a sound head:
+/// for whoever reads records of a member each, as web archives have them, and asks once more.
+struct Gzip<R> {
+    /// The decoder over the first bytes of a member that were looked at and the rest; `None` at the end.
+    members: Option<MultiGzDecoder<Chain<Cursor<Vec<u8>>, R>>>,
+    is_damaged: bool,
+}
+
+/// What the error of a damaged member holds: others may follow it.
+#[derive(Debug)]
+pub(super) struct Damaged(String);
+
+impl fmt::Display for Damaged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Damaged {}
+
+impl Damaged {
+    /// Whether it is the cause of `error`.
+    pub(super) fn is_in(error: &io::Error) -> bool {
+        error.get_ref().is_some_and(|cause| cause.is::<Damaged>())
+    }
+}
+
+/// How a member begins: two bytes that mark it, and the one way of packing there is.
+const MEMBER: &[u8] = &[0x1f, 0x8b, 8];
+
+/// Flags of a member that are not in use.
+const UNUSED_FLAGS: u8 = 0xe0;
+
+impl<R: BufRead> Gzip<R> {
+    fn new(source: R) -> Self {
+        Gzip {
+            members: Some(Self::over(Vec::new(), source)),
+            is_damaged: false,
+        }
+    }
+
+    fn over(head: Vec<u8>, source: R) -> MultiGzDecoder<Chain<Cursor<Vec<u8>>, R>> {
+        MultiGzDecoder::new(Cursor::new(head).chain(source))
+    }
+
+    /// Skips to the next head of a member.
+    fn next_member(&mut self) -> io::Result<()> {
+        let Some(members) = self.members.take() else {
+            return Ok(());
+        };
+        let (_, mut source) = members.into_inner().into_inner();
+        let mut last = [0_u8; 4];
+        loop {
+            let bytes = source.fill_buf()?;
+            if bytes.is_empty() {
+                return Ok(());
+            }
+            let head = bytes.iter().position(|byte| {
+                last.rotate_left(1);
+                last[3] = *byte;
+                last.starts_with(MEMBER) && last[3] & UNUSED_FLAGS == 0
+            });
+            let passed = head.map_or(bytes.len(), |at| at + 1);
+            source.consume(passed);
+            if head.is_some() {
+                self.members = Some(Self::over(last.to_vec(), source));
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl<R: BufRead> Read for Gzip<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if std::mem::take(&mut self.is_damaged) {
+            self.next_member()?;
+        }
+        let Some(members) = &mut self.members else {
+            return Ok(0);
+        };
+        members.read(buffer).map_err(|error| match error.kind() {
+            // What the decoder itself complains of, and no error of the source.
+            ErrorKind::InvalidInput => {
+                self.is_damaged = true;
+                io::Error::new(ErrorKind::InvalidData, Damaged(error.to_string()))
+            }
+            _ => error,
+        })
     }
 }
 

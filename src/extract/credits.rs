@@ -37,16 +37,20 @@ pub(super) fn credit(line: &str, bare_names: bool) -> Option<Credit> {
     if line.len() > CREDIT_BYTES || ending(line) == Ending::Stop {
         return None;
     }
+    let byline = |author| Credit {
+        rule: "byline",
+        when: None,
+        labelled: false,
+        author: Some(author),
+    };
+    if !has_digits(line, 4) {
+        let author = by(line)?;
+        return is_list_of_names(&tokens(line)).then(|| byline(author));
+    }
     let tokens = tokens(line);
     let dates = dates(&tokens);
     let Some(first) = dates.first() else {
-        let author = by(line).filter(|_| is_list_of_names(&tokens))?;
-        return Some(Credit {
-            rule: "byline",
-            when: None,
-            labelled: false,
-            author: Some(author),
-        });
+        return by(line).filter(|_| is_list_of_names(&tokens)).map(byline);
     };
     let who = &tokens[..first.from - labels_before(&tokens[..first.from])];
     // `Editors' Note: Sept. 15, 2019`: what a colon sets off is no name but an unknown label.
@@ -84,6 +88,15 @@ pub(super) fn credit(line: &str, bare_names: bool) -> Option<Credit> {
         when,
         labelled: label == Label::Published,
         author,
+    })
+}
+
+/// Whether so many digits stand in a row in `line`: without them it has no year.
+fn has_digits(line: &str, count: usize) -> bool {
+    let mut row = 0;
+    line.bytes().any(|byte| {
+        row = if byte.is_ascii_digit() { row + 1 } else { 0 };
+        row == count
     })
 }
 

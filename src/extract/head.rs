@@ -3,9 +3,8 @@
 use super::blocks::{Block, Ending};
 use super::credits::{cells, credit, dateline, opening_date};
 use super::date::Moment;
-use super::tables::CAPTION_MARKS;
 use super::title;
-use super::zones::wording;
+use super::wording::{is_caption, wording};
 use crate::article::{Author, Evidence, Title, ZoneKind};
 
 /// Blocks that belong to the top at most.
@@ -209,8 +208,4 @@ impl Head {
             }
         }
     }
-}
-
-pub(super) fn is_caption(line: &str) -> bool {
-    CAPTION_MARKS.iter().any(|mark| line.contains(mark))
 }

@@ -159,7 +159,14 @@ pub(super) fn beside(text: &str, blocks: &[Block], kinds: &[ZoneKind], order: Or
             let block = &blocks[at];
             let line = block.text(text);
             let is_prose = block.words > LINE_WORDS || block.is_paragraph();
-            if kinds[at] == ZoneKind::Comments || is_prose || line.len() > LINE_BYTES {
+            // The date of a caption is that of its picture.
+            let is_other = matches!(kinds[at], ZoneKind::Comments | ZoneKind::Caption);
+            if is_other || is_prose || line.len() > LINE_BYTES {
+                continue;
+            }
+            // A date has two numbers at least.
+            let digits = line.bytes().filter(u8::is_ascii_digit);
+            if digits.take(2).count() < 2 {
                 continue;
             }
             let tokens = tokens(line);

@@ -3,7 +3,8 @@
 //! Pure and total: any text gives an article, in time linear in its length, and what cannot be read is a doubt of it. Each
 //! decision carries its [`Evidence`]. What a container states wins over what the text says. The modules, in the order
 //! the text passes them: `blocks` cuts it, `head` reads its top and tail by means of `credits`, `date` and `title`, `zones`
-//! says what each block is, `source` looks for the outlet in the furniture; `tables` holds all words that are known.
+//! says what each block is, `source` looks for the outlet in the furniture; `tables` and `wording` hold all words
+//! that are known.
 
 mod blocks;
 mod clock;
@@ -19,6 +20,7 @@ mod source;
 mod tables;
 mod title;
 mod token;
+mod wording;
 mod zones;
 
 use jiff::Timestamp;

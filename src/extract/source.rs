@@ -4,8 +4,8 @@
 
 use super::OVERRIDE;
 use super::blocks::{Block, ends_in_abbreviation};
-use super::tables::{AFTER_OWNER, LEGAL_FORMS, OUTLET_WORDS, PICTURE_WORDS, Wording};
-use super::zones::wording;
+use super::tables::{AFTER_OWNER, LEGAL_FORMS, OUTLET_WORDS, PICTURE_WORDS};
+use super::wording::{Wording, wording};
 use crate::article::{Claimed, Corrected, Evidence, Source, Stated, ZoneKind};
 
 /// Longest copyright line, in bytes.
@@ -123,6 +123,9 @@ fn rights(line: &str) -> Option<&str> {
         } else {
             break;
         }
+    }
+    if !(sign || word || letter) {
+        return None;
     }
     let name = rest
         .trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || "-–,".contains(c));

@@ -1,7 +1,7 @@
 //! The headline: stated, found at the top of the text, or the first sentence in its place.
 
 use super::blocks::{Block, Ending, ends_in_abbreviation, is_closing};
-use super::zones::wording;
+use super::wording::wording;
 use crate::article::{Claim, Evidence, Title, TitlePlace};
 
 /// Longest headline, in characters.
@@ -143,13 +143,20 @@ fn first_sentence(story: &str) -> &str {
 
 /// Whether `line` is `title` again: the same letters and digits.
 pub(super) fn is_same(line: &str, title: &str) -> bool {
-    let letters = |text: &str| {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect::<String>()
-    };
     line.len() <= 4 * title.len() + 64 && letters(line) == letters(title)
+}
+
+/// The letters and digits of `text`, in lower case.
+pub(super) fn letters(text: &str) -> String {
+    let mut letters = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            letters.push(c.to_ascii_lowercase());
+        } else if !c.is_ascii() && c.is_alphanumeric() {
+            letters.extend(c.to_lowercase());
+        }
+    }
+    letters
 }
 
 fn one_line(text: &str) -> String {

@@ -5,7 +5,7 @@
 
 use super::blocks::{Block, Ending};
 use super::source::{is_rights_line, names_outlet};
-use super::tables::{At, WORDING_BYTES, WORDINGS, Wording};
+use super::wording::{Wording, wording};
 use crate::article::{Page, Zone, ZoneKind};
 
 /// Most items of a list of headlines that stands in the middle of a text.
@@ -16,6 +16,9 @@ const STORY_PARAGRAPHS: usize = 3;
 
 /// Blocks that are looked at to tell comments without a heading from a story that goes on.
 const COMMENT_BLOCKS: usize = 12;
+
+/// Fewest lines that stand above or below comments: one may be the byline of the story.
+const COMMENT_MARKS: usize = 3;
 
 /// Longest name of a commenter, in words and bytes.
 const NICK_WORDS: usize = 3;
@@ -43,7 +46,9 @@ pub(super) fn classify(text: &str, blocks: &[Block], known: &[Option<ZoneKind>])
             (None, Some(Wording::Disclaimer)) if story_is_over => {
                 (ZoneKind::Furniture, below.len())
             }
-            (None, Some(Wording::Disclaimer | Wording::Lone)) => (ZoneKind::Furniture, 0),
+            (None, Some(Wording::Disclaimer | Wording::Lone | Wording::CommentMark)) => {
+                (ZoneKind::Furniture, 0)
+            }
             _ if !is_rights_line(line) => {
                 paragraphs += usize::from(block.is_paragraph());
                 (ZoneKind::Body, 0)
@@ -95,23 +100,24 @@ pub(super) fn join(blocks: &[Block], kinds: &[ZoneKind]) -> Vec<Zone> {
     zones
 }
 
-/// What `line` is by its wording.
-pub(super) fn wording(line: &str) -> Option<Wording> {
-    if line.len() > WORDING_BYTES {
-        return None;
+/// Makes comments of the story between the first and the last of several lines that stand above or below each comment,
+/// where a page or a text has no heading over them.
+pub(super) fn marked_comments(wordings: &[Option<Wording>], kinds: &mut [ZoneKind]) {
+    let marks: Vec<usize> = wordings
+        .iter()
+        .enumerate()
+        .filter(|(_, wording)| **wording == Some(Wording::CommentMark))
+        .map(|(at, _)| at)
+        .collect();
+    let is_body = |kind: &ZoneKind| matches!(kind, ZoneKind::Lead | ZoneKind::Body);
+    if let [first, .., last] = marks[..]
+        && marks.len() >= COMMENT_MARKS
+        && kinds[..first].iter().any(is_body)
+    {
+        for kind in kinds[first..=last].iter_mut().filter(|kind| is_body(kind)) {
+            *kind = ZoneKind::Comments;
+        }
     }
-    let is_edge = |c: char| !c.is_alphabetic();
-    let lower = line
-        .trim_start_matches(is_edge)
-        .trim_end_matches(|c| is_edge(c) && c != ':')
-        .to_lowercase();
-    let bare = lower.trim_end_matches(is_edge);
-    let row = WORDINGS.iter().find(|(at, words, _)| match at {
-        At::Whole => bare == *words,
-        At::Start => lower.starts_with(words),
-        At::End => bare.ends_with(words),
-    });
-    row.map(|(_, _, wording)| *wording)
 }
 
 /// How many blocks belong to the list whose head stands before them: headlines and bullets, up to the next sentence.

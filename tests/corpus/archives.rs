@@ -335,3 +335,43 @@ fn damage_anywhere_never_panics() {
         }
     }
 }
+
+#[test]
+fn a_size_that_posix_states_counts_and_not_that_of_the_header() {
+    let mut pax = Builder::new(Vec::new());
+    tar_entry(&mut pax, b"x", EntryType::XHeader, b"10 size=4\n");
+    let mut header = Header::new_gnu();
+    header.as_old_mut().name[..5].copy_from_slice(b"a.txt");
+    header.set_size(0);
+    header.set_cksum();
+    pax.append(&header, &b""[..]).unwrap();
+    let mut bytes = pax.into_inner().unwrap();
+    // Without the two blocks of nothing at the end.
+    bytes.truncate(bytes.len() - 1024);
+    bytes.extend_from_slice(b"text");
+    bytes.resize(bytes.len().next_multiple_of(512), 0);
+    bytes.extend(tar(&[("b.txt", "more")]));
+    assert_eq!(
+        read_file("a.tar", bytes),
+        [
+            r#"a.tar!a.txt:1 [a.tar!a] "text""#,
+            r#"a.tar!b.txt:1 [a.tar!b] "more""#
+        ]
+    );
+}
+
+#[test]
+fn a_size_beyond_all_files_ends_the_archive() {
+    let mut pax = Builder::new(Vec::new());
+    tar_entry(
+        &mut pax,
+        b"x",
+        EntryType::XHeader,
+        b"29 size=18446744073709551615\n",
+    );
+    tar_entry(&mut pax, b"a.txt", EntryType::Regular, b"text");
+    assert_eq!(
+        read_file("a.tar", pax.into_inner().unwrap()),
+        ["a.tar:1 refused: cannot be read as tar from here on: an entry longer than any file"]
+    );
+}

@@ -148,3 +148,21 @@ fn endless_items_and_depths_are_refused() {
     let long = format!("<rss><channel><{}>", "n".repeat(1000));
     assert!(read_file("a.rss", long)[0].contains("refused"));
 }
+
+#[test]
+fn a_title_of_nothing_but_ampersands_is_gone_through_once() {
+    // It was searched to its end at each of them, which took hours.
+    let title = "&".repeat(4 << 20);
+    let events = read_file(
+        "a.rss",
+        format!(
+            "<rss><channel><item><title>{title}</title><description>text</description></item></channel></rss>"
+        ),
+    );
+    assert_eq!(events.len(), 1);
+    assert!(
+        events[0].ends_with("\"text\""),
+        "{}",
+        &events[0][events[0].len() - 40..]
+    );
+}

@@ -1,5 +1,6 @@
 //! Tables of overrides: which rows are for which records, which files they make be read again, what is wrong with a row.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use dateline::corpus::{Input, Options, Overrides, Overriding, RawRecord, Settings, Start};
@@ -24,7 +25,9 @@ fn applied(archive: &Archive, table: Option<&str>) -> (Vec<String>, Vec<String>)
     let mut dated = Vec::new();
     for file in &log.files {
         overriding.file(file, false);
-        while let Some(mut record) = records.next_if(|record| record.origin.path == file.shown) {
+        while let Some(mut record) =
+            records.next_if(|record| record.origin.path.starts_with(&file.shown))
+        {
             let id = |record: &RawRecord| record.stated.id.clone().unwrap_or_default();
             overriding.apply(&mut record, id);
             let date = record.stated.corrected.and_then(|by| by.date);
@@ -179,4 +182,37 @@ fn a_row_that_makes_no_sense_is_an_error_with_its_line() {
     assert!(missing.to_string().contains("the overrides cannot be read"));
     let empty: Vec<PathBuf> = Vec::new();
     assert!(Overrides::read(None, &empty, &|_| true).unwrap().is_empty());
+}
+
+#[test]
+fn a_row_may_name_an_entry_of_an_archive() {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in [("a.txt", "A"), ("b/c.txt", "C")] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    let zip = zip.finish().unwrap().into_inner();
+    let dates = |rows: &str| {
+        let archive = Archive::new()
+            .file("in/z.zip", &zip)
+            .file("in/a!b.txt", "B")
+            .file("in/overrides.csv", format!("file,date\n{rows}"));
+        applied(&archive, None)
+    };
+    let all = |dates: &[&str]| {
+        dates
+            .iter()
+            .map(|date| (*date).to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        dates("z.zip!b/c.txt,2001\n"),
+        (all(&["B -", "A -", "C 2001"]), all(&[]))
+    );
+    assert_eq!(
+        dates("z.zip,2001\na!b.txt,2002\n").0,
+        all(&["B 2002", "A 2001", "C 2001"])
+    );
+    assert_eq!(dates("z.zip!c.txt,2001\n").1, all(&["in/overrides.csv:2"]));
 }

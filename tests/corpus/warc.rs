@@ -338,3 +338,38 @@ fn reading_goes_on_where_it_ended() {
         assert!(resumed.end().resumed);
     }
 }
+
+#[test]
+fn a_damaged_member_costs_its_record_and_those_after_it_are_read() {
+    let members: Vec<Vec<u8>> = ["1", "2", "3"]
+        .map(|name| gzip(capture(name, PLAIN, "One text. ".repeat(50))))
+        .to_vec();
+    let mut damaged = members.clone();
+    // Of a checksum that does not match the text is known, and the doubt is told.
+    let length = damaged[1].len();
+    damaged[1][length - 6] ^= 1;
+    let read = |members: &[Vec<u8>]| read("a.warc.gz", members.concat()).events;
+    let events = read(&damaged);
+    assert_eq!(events.len(), 4, "{events:?}");
+    let expected = [
+        "example/1",
+        "example/2",
+        "up to the next sound member",
+        "example/3",
+    ];
+    for (event, expected) in events.iter().zip(expected) {
+        assert!(event.contains(expected), "{event}");
+    }
+    for at in 0..length {
+        let mut damaged = members.clone();
+        damaged[1][at] ^= 0x55;
+        let events = read(&damaged);
+        assert!(events[0].contains("example/1"), "{at}: {events:?}");
+        let cut = [
+            members[0].clone(),
+            members[1][..at].to_vec(),
+            members[2].clone(),
+        ];
+        assert!(read(&cut)[0].contains("example/1"), "{at}");
+    }
+}

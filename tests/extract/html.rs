@@ -255,3 +255,100 @@ fn pages_meant_to_harm_are_read_like_others() {
         page(&html[..end]);
     }
 }
+
+#[test]
+fn a_page_that_goes_on_with_the_next_story_ends_before_it() {
+    let story = |id: &str| {
+        format!(
+            "<article><h1>The bridge {id} is built</h1><p>{SENTENCE}</p><p>{id} first, {SENTENCE}</p><p>{id} second, {SENTENCE}</p></article>"
+        )
+    };
+    let article = page(&format!(
+        "<title>The bridge One is built</title><main>{}<div>{}</div></main>",
+        story("One"),
+        story("Two").repeat(2)
+    ));
+    assert_eq!(kind_of(&article, "One second"), ZoneKind::Body);
+    assert_eq!(kind_of(&article, "Two second"), ZoneKind::Furniture);
+}
+
+#[test]
+fn a_story_that_is_a_list_is_read_where_it_is_called_so() {
+    let rows: String = (1..40)
+        .map(|at| format!("<tr><td>{at}<td>Driver {at} of team {at}<td>{at}00</tr>"))
+        .collect();
+    let article = page(&format!(
+        "<div><p>Comments with words that cannot be read will not be shown by the moderator of this page, says the page.</p>         <div itemprop=articleBody><p>The standings after the last race:</p><table>{rows}</table></div></div>"
+    ));
+    assert_eq!(kind_of(&article, "Driver 7"), ZoneKind::Body);
+}
+
+#[test]
+fn a_story_cut_into_widgets_is_read_and_a_widget_beside_it_is_not() {
+    let part = |id: &str| {
+        format!("<div class=article-widget><p>{id}, {SENTENCE}</p><p>{SENTENCE}</p></div>")
+    };
+    let article = page(&format!(
+        "<div>{}{}{}</div><div><div class=widget><p>Weather, {SENTENCE}</p></div></div>",
+        part("One"),
+        part("Two"),
+        part("Three")
+    ));
+    assert_eq!(kind_of(&article, "Two, The"), ZoneKind::Body);
+    assert_eq!(kind_of(&article, "Weather"), ZoneKind::Furniture);
+}
+
+#[test]
+fn boxes_captions_and_what_a_class_hides_are_not_the_story() {
+    let article = around("", "", "");
+    assert_eq!(kind_of(&article, "Second, The"), ZoneKind::Body);
+    let article = page(&format!(
+        "<article><p>{SENTENCE}</p><div class=fact-box><p>Facts: {SENTENCE}</p></div><p>First, {SENTENCE}</p>         <p class=hidden>Subscribe, {SENTENCE}</p><div><span class=caption>The council at work <i>today</i>.</span></div>         <p>The bridge as it will be (Image: Getty)</p><p>Second, {SENTENCE}</p></article>"
+    ));
+    assert_eq!(kind_of(&article, "Facts:"), ZoneKind::Furniture);
+    assert_eq!(kind_of(&article, "Subscribe, The"), ZoneKind::Furniture);
+    assert_eq!(kind_of(&article, "The council at work"), ZoneKind::Caption);
+    assert_eq!(kind_of(&article, "The bridge as"), ZoneKind::Caption);
+    assert_eq!(kind_of(&article, "Second, The"), ZoneKind::Body);
+}
+
+#[test]
+fn comments_without_a_heading_are_told_by_what_stands_at_each() {
+    let comment = |who: &str| {
+        format!(
+            "<p>Posted by: {who}, 8:21pm</p><p>I say of it that {SENTENCE}</p><p>Quote | Report this post</p>"
+        )
+    };
+    let article = page(&format!(
+        "<div><p>{SENTENCE}</p><p>First, {SENTENCE}</p><p>Second, {SENTENCE}</p>{}{}{}</div>",
+        comment("ann"),
+        comment("bob"),
+        comment("cid")
+    ));
+    assert_eq!(kind_of(&article, "Second, The"), ZoneKind::Body);
+    assert_eq!(kind_of(&article, "I say of it"), ZoneKind::Comments);
+    // One such line may be the byline.
+    let article = page(&format!(
+        "<div><p>Posted by: ann</p><p>{SENTENCE}</p><p>First, {SENTENCE}</p></div>"
+    ));
+    assert_eq!(kind_of(&article, "First, The"), ZoneKind::Body);
+}
+
+#[test]
+fn a_headline_keeps_its_kicker_and_is_what_readers_see() {
+    let data = "<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"headline\":\"Bridge plan: all you need to know\"}</script>";
+    let article = around(
+        &format!(
+            "{data}<title>Bridge plan: all you need to know</title><meta property=og:title content='The council builds its bridge'>"
+        ),
+        "<h1>The council builds its bridge</h1>",
+        "",
+    );
+    assert_eq!(title(&article).0, "The council builds its bridge");
+    let article = around(
+        "<title>River: The council builds its bridge</title><meta property=og:title content='River: The council builds its bridge'>",
+        "<p>River</p><h1>The council builds its bridge</h1>",
+        "",
+    );
+    assert_eq!(title(&article).0, "River: The council builds its bridge");
+}

@@ -5,8 +5,8 @@
 //! a bound: nothing on a page was published after it was fetched.
 //!
 //! A record is believed only if its stated length leads to the next one: else it is refused, and reading goes on with
-//! the next line that begins a record. What stands in between may be lost. In a `.gz` with a member for each record, one
-//! damaged member ends the reading.
+//! the next line that begins a record. What stands in between may be lost. In a `.gz` with a member for each record, a
+//! damaged member costs that record, and those whose members are unpacked with it before the damage shows.
 
 mod head;
 mod page;
@@ -19,6 +19,7 @@ use super::outbox::{Outbox, Piece};
 use super::record::Record;
 use super::sink::{Layout, Position};
 use super::stream::Stream;
+use super::unpack::Damaged;
 use super::{MAX_RECORD_BYTES, too_long};
 use crate::article::Stated;
 use crate::error::Result;
@@ -35,13 +36,18 @@ enum Next {
 
 /// Reads the records of `source` from where it stands; false if it breaks off.
 pub(super) fn read(source: &mut Stream<'_>, out: &mut Outbox<'_, '_>) -> Result<bool> {
+    let mut complete = true;
     loop {
         let start = source.offset();
-        match next(source, out, start) {
+        match next(source, out, start, &mut complete) {
             Ok(result) => {
                 if !result? {
-                    return Ok(true);
+                    return Ok(complete);
                 }
+            }
+            Err(cause) if Damaged::is_in(&cause) => {
+                lost(&cause, start, out)?;
+                complete = false;
             }
             Err(cause) => {
                 out.failed_at(start, format!("cannot be read beyond this record: {cause}"))?;
@@ -51,8 +57,19 @@ pub(super) fn read(source: &mut Stream<'_>, out: &mut Outbox<'_, '_>) -> Result<
     }
 }
 
+/// Reports what a damaged member costs that begins at byte `at` or stands behind it.
+fn lost(cause: &io::Error, at: u64, out: &mut Outbox<'_, '_>) -> Result<()> {
+    let reason = format!("lost up to the next sound member of the gzip file: {cause}");
+    out.failed_at(at, reason)
+}
+
 /// Reads one record; false if there is none. The outer error is of the source, the inner of the sink.
-fn next(source: &mut Stream<'_>, out: &mut Outbox<'_, '_>, from: u64) -> io::Result<Result<bool>> {
+fn next(
+    source: &mut Stream<'_>,
+    out: &mut Outbox<'_, '_>,
+    from: u64,
+    complete: &mut bool,
+) -> io::Result<Result<bool>> {
     match upcoming(source)? {
         Next::Record => {}
         Next::End => {
@@ -102,7 +119,11 @@ fn next(source: &mut Stream<'_>, out: &mut Outbox<'_, '_>, from: u64) -> io::Res
         let what = format!("it breaks off after {read} of {length} bytes");
         return Err(io::Error::new(io::ErrorKind::UnexpectedEof, what));
     }
-    let next = upcoming(source)?;
+    // A member that cannot be opened takes nothing from the record before it.
+    let (next, damage) = match upcoming(source) {
+        Err(cause) if Damaged::is_in(&cause) => (Next::Record, Some(cause)),
+        next => (next?, None),
+    };
     if matches!(next, Next::Other) {
         skip_to_record(source)?;
     }
@@ -121,6 +142,13 @@ fn next(source: &mut Stream<'_>, out: &mut Outbox<'_, '_>, from: u64) -> io::Res
         (_, Ok(_)) if !fits => out.refuse_at(start, too_long(), Some(after)),
         (_, Ok(kind)) => record(&head, kind, &block, start, after, out),
     }
+    .and_then(|()| match damage {
+        Some(cause) => {
+            *complete = false;
+            lost(&cause, after.offset, out)
+        }
+        None => Ok(()),
+    })
     .map(|()| true))
 }
 

@@ -6,9 +6,14 @@ use super::facts::{Meta, kept};
 use super::plain;
 use super::tables::TITLE_JOINS;
 use crate::article::{Claim, Claimed};
+use crate::extract::title::letters;
 
 /// Longest headline, in characters; what is longer is a text.
 const TITLE_CHARS: usize = 300;
+
+/// Two of the places that state it.
+const HEADING: &str = "heading";
+const TITLE_ELEMENT: &str = "title element";
 
 /// Headings that may be the headline.
 const HEADINGS: usize = 20;
@@ -120,10 +125,10 @@ pub(super) fn title(dom: &Dom, data: &Described, headings: &[&str]) -> Option<(S
             .find(|heading| heading.split_whitespace().nth(2).is_some())
     });
     if let Some(heading) = heading {
-        found.push(("heading".to_owned(), kept(heading)));
+        found.push((HEADING.to_owned(), kept(heading)));
     }
     if let Some(page) = page {
-        found.push(("title element".to_owned(), page));
+        found.push((TITLE_ELEMENT.to_owned(), page));
     }
     found.retain(|(_, value)| !value.is_empty() && value.chars().nth(TITLE_CHARS).is_none());
     let site = facts
@@ -142,15 +147,28 @@ pub(super) fn title(dom: &Dom, data: &Described, headings: &[&str]) -> Option<(S
             )
         })
         .collect();
-    let first = bare.first()?;
-    // `Kicker: Headline` where another place has the headline alone.
-    let alone = bare.iter().find(|(_, value)| {
-        let kicker = first.1.strip_suffix(value.as_str()).map(str::trim_end);
-        value.split_whitespace().nth(2).is_some()
-            && kicker.is_some_and(|kicker| kicker.ends_with([':', '|', '/', '-', '–']))
-    });
+    let first = shown(&bare).or(bare.first())?;
+    // `Kicker: Headline` where another place has the headline alone. A heading does not count: the kicker may stand above it.
+    let alone = bare
+        .iter()
+        .filter(|(rule, _)| rule != HEADING)
+        .find(|(_, value)| {
+            let kicker = first.1.strip_suffix(value.as_str()).map(str::trim_end);
+            value.split_whitespace().nth(2).is_some()
+                && kicker.is_some_and(|kicker| kicker.ends_with([':', '|', '/', '-', '–']))
+        });
     let (rule, value) = alone.unwrap_or(first);
     (!value.is_empty()).then(|| (rule.clone(), value.clone()))
+}
+
+/// The heading, where the data agree with the `title` element alone: both were written for search engines, while the heading
+/// and the meta element are what readers see.
+fn shown(found: &[(String, String)]) -> Option<&(String, String)> {
+    let of = |rule: &str| found.iter().find(|(known, _)| known.starts_with(rule));
+    let (data, meta) = (of("JSON-LD")?, of("meta")?);
+    let (heading, page) = (of(HEADING)?, of(TITLE_ELEMENT)?);
+    let is_same = |a: &(String, String), b: &(String, String)| letters(&a.1) == letters(&b.1);
+    (is_same(heading, meta) && is_same(data, page) && !is_same(heading, data)).then_some(meta)
 }
 
 /// `title` without what stands before or after a sign, where that names the site or the rest is said elsewhere alone.
@@ -185,12 +203,4 @@ fn without_site<'t>(title: &'t str, others: &[String], site: Option<&str>) -> &'
             _ => return title,
         }
     }
-}
-
-/// The letters and digits of `text`, in lower case.
-pub(super) fn letters(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }

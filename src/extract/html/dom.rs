@@ -88,6 +88,8 @@ struct Builder {
     /// The stack's length that holds all of the line at hand; 0 while it is empty.
     line_depth: usize,
     line_element: u32,
+    /// The stack's least length since the last character of the line.
+    least_depth: usize,
     linked: usize,
     /// Open links.
     links: usize,
@@ -125,6 +127,7 @@ impl Builder {
             line_start: 0,
             line_depth: 0,
             line_element: 0,
+            least_depth: 0,
             linked: 0,
             links: 0,
             space: false,
@@ -255,7 +258,9 @@ impl Builder {
         // Blocks stand between an item and those of the list around it.
         let at = (1..self.stack.len())
             .rev()
-            .take_while(|at| !matches!(self.stack[*at].tag, Tag::Block | Tag::Unseen))
+            .take_while(|at| {
+                !matches!(self.stack[*at].tag, Tag::Block | Tag::Article | Tag::Unseen)
+            })
             .filter(|at| ends(self.stack[*at].tag))
             .last();
         if let Some(at) = at {
@@ -289,7 +294,7 @@ impl Builder {
         let own = self.stack[at].tag;
         let crossed = self.stack[at + 1..].iter().map(|open| open.tag);
         let crosses = |tag| match own {
-            Tag::Block | Tag::Unseen => {
+            Tag::Block | Tag::Article | Tag::Unseen => {
                 matches!(tag, Tag::Cell) && name != b"table" && name != b"tbody"
             }
             own if is_inline(own) => !is_inline(tag),
@@ -320,10 +325,7 @@ impl Builder {
             .count();
         self.links -= links;
         self.stack.truncate(at);
-        if self.line_depth > at {
-            self.line_depth = at;
-            self.line_element = self.top().element;
-        }
+        self.least_depth = self.least_depth.min(at);
     }
 
     fn break_line(&mut self, tag: Tag) {
@@ -374,10 +376,18 @@ impl Builder {
             self.line_element = self.top().element;
             self.linked = 0;
             self.gap = "";
-        } else if self.space {
-            self.dom.text.push(' ');
-            self.linked += usize::from(self.links > 0);
+        } else {
+            // What closed after the last character still holds it, if nothing more came.
+            if self.least_depth < self.line_depth {
+                self.line_depth = self.least_depth;
+                self.line_element = self.stack[self.least_depth - 1].element;
+            }
+            if self.space {
+                self.dom.text.push(' ');
+                self.linked += usize::from(self.links > 0);
+            }
         }
+        self.least_depth = self.stack.len();
         self.space = false;
         self.dom.text.push_str(word);
         if self.links > 0 {

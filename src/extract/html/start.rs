@@ -1,7 +1,7 @@
 //! A start tag: the attributes that tell something, and what their words tell.
 
 use super::dom::cut;
-use super::tables::WORDS;
+use super::tables::{WORDS, mark};
 
 /// Longest value of an attribute that is looked at, in bytes: `content` may hold a headline, no more.
 pub(super) const VALUE_BYTES: usize = 1 << 12;
@@ -45,7 +45,19 @@ impl Start {
     /// What its names say about what the element holds, as [`mark`](super::tables::mark)s.
     pub(super) fn marks(&self) -> u16 {
         let values = TELLING.iter().filter_map(|name| self.get(name));
-        values.fold(0, |marks, value| marks | told(value))
+        let told = values.fold(0, |marks, value| marks | told(value));
+        if self.is_called_hidden() {
+            told | mark::FURNITURE
+        } else {
+            told
+        }
+    }
+
+    /// Whether a class hides it; one with a colon may show it again where there is room.
+    fn is_called_hidden(&self) -> bool {
+        self.get("class").is_some_and(|class| {
+            class.split_ascii_whitespace().any(|name| name == "hidden") && !class.contains(':')
+        })
     }
 
     /// Whether the page hides the element from everybody.

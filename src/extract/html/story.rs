@@ -6,14 +6,14 @@
 //! little as can be of what stands around them. What elements are called counts only below it: a page may well call
 //! everything a `page-with-sidebar`.
 
-use super::claims::letters;
 use super::data::Described;
 use super::dom::{Dom, Element, Line};
 use super::tables::{Tag, mark};
 use crate::article::ZoneKind;
 use crate::extract::blocks::Block;
-use crate::extract::title;
-use crate::extract::zones::wording;
+use crate::extract::title::{self, letters};
+use crate::extract::wording::{is_caption, wording};
+use crate::extract::zones::marked_comments;
 
 /// Longest paragraph that counts in full, in bytes.
 const PARAGRAPH_BYTES: usize = 800;
@@ -34,7 +34,7 @@ const CALLED: (i64, i64) = (1, 2);
 const SHORT_SHARE: usize = 4;
 
 /// Fewer bytes of paragraphs are no story: then the page is a list.
-const FEW_BYTES: i64 = 250;
+const FEW_BYTES: i64 = 500;
 
 /// How many times the paragraphs count in an element that is called the story.
 const STORY_FACTOR: i64 = 2;
@@ -44,6 +44,9 @@ const DATA_FACTOR: i64 = 3;
 
 /// How much of a paragraph is looked for in the data, in letters.
 const PREFIX_LETTERS: usize = 40;
+
+/// Most words of a line that is a caption by its wording.
+const CAPTION_WORDS: usize = 30;
 
 /// A shorter body in the data of a page is a summary.
 const UNSEEN_BYTES: usize = 400;
@@ -130,11 +133,37 @@ impl<'d> Page<'d> {
         let values = self.values(true);
         let best = most(&values);
         if values[best] >= FEW_BYTES {
-            return self.narrowed(&values, best);
+            let own = self.own_article(&values, best);
+            return self.narrowed(&values, own.unwrap_or(best));
         }
         // A list or a table for a story: every line counts that is no link.
         let values = self.values(false);
         self.narrowed(&values, most(&values))
+    }
+
+    /// The `article` with the headline, where `best` holds others besides it: a page that goes on with the next story.
+    fn own_article(&self, values: &[i64], best: usize) -> Option<usize> {
+        let elements = &self.dom.elements;
+        let mut own = self.dom.lines.get(self.headline)?.element as usize;
+        while own != 0 && elements[own].tag != Tag::Article {
+            own = elements[own].parent as usize;
+        }
+        let is_within_best = self.within(&[best]);
+        if own == 0 || own == best || !is_within_best[own] || 2 * values[own] < FEW_BYTES {
+            return None;
+        }
+        let within = self.within(&[own]);
+        let mut is_in_article = vec![false; elements.len()];
+        let mut others = 0;
+        for at in best + 1..elements.len() {
+            let parent = elements[at].parent as usize;
+            is_in_article[at] = elements[at].tag == Tag::Article || is_in_article[parent];
+            let is_outermost = is_in_article[at] && !is_in_article[parent];
+            if is_outermost && is_within_best[at] && !within[at] {
+                others += values[at].max(0);
+            }
+        }
+        (2 * others > values[best] - values[own]).then_some(own)
     }
 
     /// What the lines of each element are worth.
@@ -177,6 +206,8 @@ impl<'d> Page<'d> {
         // Of those that have enough, each stands within the one before it.
         let narrow = (best..values.len())
             .filter(|at| values[*at] >= enough && inside(at))
+            // A span around paragraphs is that of a paywall, and the first of them stands before it.
+            .filter(|at| self.dom.elements[*at].tag != Tag::Inline)
             .max();
         self.within(&[narrow.unwrap_or(best)])
     }
@@ -198,8 +229,9 @@ impl<'d> Page<'d> {
             () if self.in_data[at] => length * DATA_FACTOR,
             () if self.is_paragraph(at) && marks & mark::STORY != 0 => length * STORY_FACTOR,
             () if self.is_paragraph(at) => length,
-            () if self.is_linked(at) => -LINK_COST,
+            () if self.is_linked(at) && marks & mark::STORY == 0 => -LINK_COST,
             () if !strict && self.blocks[at].words >= 2 => length,
+            () if marks & mark::STORY != 0 => 0,
             () if self.blocks[at].is_sentence() => 0,
             () => -SHORT_COST,
         }
@@ -229,6 +261,8 @@ impl<'d> Page<'d> {
     pub(super) fn kinds(&self, headline: Option<&str>) -> Vec<ZoneKind> {
         let mut kinds: Vec<ZoneKind> = (0..self.blocks.len()).map(|at| self.kind(at)).collect();
         self.drop_loose_headings(&mut kinds);
+        let wordings: Vec<_> = (0..kinds.len()).map(|at| wording(self.line(at))).collect();
+        marked_comments(&wordings, &mut kinds);
         if let Some(headline) = headline {
             let first = self.first_story(&kinds);
             for (at, kind) in kinds.iter_mut().enumerate() {
@@ -279,6 +313,7 @@ impl<'d> Page<'d> {
             () if at < self.headline || !self.story[line.element as usize] => ZoneKind::Furniture,
             () if marks & mark::CAPTION != 0 => ZoneKind::Caption,
             () if marks & mark::BYLINE != 0 && !self.blocks[at].is_paragraph() => ZoneKind::Byline,
+            () if self.blocks[at].words <= CAPTION_WORDS && is_caption(text) => ZoneKind::Caption,
             () if wording(text).is_some() => ZoneKind::Furniture,
             () if self.is_linked(at) && !self.in_data[at] => ZoneKind::Furniture,
             () if self.is_story_line(at) => ZoneKind::Body,
@@ -351,11 +386,19 @@ fn marks(dom: &Dom, blocks: &[Block]) -> Vec<u16> {
         holds[parent] |= holds[at] | (marks & mark::STORY) | title;
     }
     let all = paragraphs[0].max(1);
+    // A page may call each of its parts a widget.
+    let mut called = vec![0_usize; dom.elements.len()];
+    for (at, element) in dom.elements.iter().enumerate().skip(1) {
+        if element.marks & mark::PART != 0 {
+            called[element.parent as usize] += paragraphs[at];
+        }
+    }
     let mut inherited = vec![0_u16; dom.elements.len()];
     for at in 1..dom.elements.len() {
         let Element { parent, marks, .. } = dom.elements[at];
         let mut own = marks;
-        let is_most = 2 * paragraphs[at] > all;
+        let is_most = 2 * paragraphs[at] > all
+            || marks & mark::PART != 0 && 2 * called[parent as usize] > all;
         if holds[at] & mark::STORY != 0 || is_most {
             own &= !(mark::FURNITURE | mark::CAPTION | mark::BYLINE);
         }

@@ -11,6 +11,8 @@ pub(super) enum Tag {
     Inline,
     /// Begins and ends a line.
     Block,
+    /// A block that is a story of its own.
+    Article,
     /// A paragraph.
     Paragraph,
     /// The first heading of a page.
@@ -36,7 +38,7 @@ pub(super) enum Tag {
 pub(super) const TAGS: &[(&str, Tag, u16)] = &[
     ("a", Tag::Link, 0),
     ("address", Tag::Block, 0),
-    ("article", Tag::Block, 0),
+    ("article", Tag::Article, 0),
     ("aside", Tag::Block, mark::FURNITURE),
     ("audio", Tag::Unseen, 0),
     ("blockquote", Tag::Block, 0),
@@ -121,6 +123,8 @@ pub(super) mod mark {
     pub(in super::super) const STORY: u16 = 1 << 4;
     /// A form, which on some pages holds everything.
     pub(in super::super) const FORM: u16 = 1 << 5;
+    /// A piece of the page, which on some pages is all there is.
+    pub(in super::super) const PART: u16 = 1 << 6;
 }
 
 /// Words and pairs of words of `class`, `id`, `itemprop` and the like, in order of the alphabet.
@@ -133,6 +137,7 @@ pub(super) const WORDS: &[(&str, u16)] = &[
     ("advertisement", mark::FURNITURE),
     ("advertising", mark::FURNITURE),
     ("adverts", mark::FURNITURE),
+    ("affiliate", mark::FURNITURE),
     ("anzeige", mark::FURNITURE),
     ("article body", mark::STORY),
     ("article content", mark::STORY),
@@ -153,6 +158,7 @@ pub(super) const WORDS: &[(&str, u16)] = &[
     ("bio", mark::FURNITURE),
     ("biography", mark::FURNITURE),
     ("body text", mark::STORY),
+    ("bodytext", mark::STORY),
     ("breadcrumb", mark::FURNITURE),
     ("breadcrumbs", mark::FURNITURE),
     ("byline", mark::BYLINE),
@@ -186,15 +192,23 @@ pub(super) const WORDS: &[(&str, u16)] = &[
     ("dropdown", mark::FURNITURE),
     ("entry content", mark::STORY),
     ("entry meta", mark::BYLINE),
+    ("excerpt", mark::FURNITURE),
     ("eyebrow", mark::BYLINE),
     ("facebook", mark::FURNITURE),
+    ("fact box", mark::FURNITURE),
+    ("factbox", mark::FURNITURE),
+    ("faktaboks", mark::FURNITURE),
+    ("faktabox", mark::FURNITURE),
+    ("faktenbox", mark::FURNITURE),
     ("feedback", mark::FURNITURE),
     ("figcaption", mark::CAPTION),
     ("follow", mark::FURNITURE),
     ("footer", mark::FURNITURE),
     ("footnote", mark::FURNITURE),
     ("gdpr", mark::FURNITURE),
+    ("info box", mark::FURNITURE),
     ("infobox", mark::FURNITURE),
+    ("infokasten", mark::FURNITURE),
     ("inline newsletter", mark::FURNITURE),
     ("kicker", mark::BYLINE),
     ("kommentar", mark::COMMENTS),
@@ -246,6 +260,7 @@ pub(super) const WORDS: &[(&str, u16)] = &[
     ("read also", mark::FURNITURE),
     ("read more", mark::FURNITURE),
     ("read next", mark::FURNITURE),
+    ("read too", mark::FURNITURE),
     ("reading time", mark::BYLINE),
     ("readmore", mark::FURNITURE),
     ("recirc", mark::FURNITURE),
@@ -266,6 +281,7 @@ pub(super) const WORDS: &[(&str, u16)] = &[
     ("sharebar", mark::FURNITURE),
     ("sharing", mark::FURNITURE),
     ("sidebar", mark::FURNITURE),
+    ("sign in", mark::FURNITURE),
     ("sign up", mark::FURNITURE),
     ("signup", mark::FURNITURE),
     ("skip", mark::FURNITURE),
@@ -296,7 +312,7 @@ pub(super) const WORDS: &[(&str, u16)] = &[
     ("trending", mark::FURNITURE),
     ("usercentrics", mark::FURNITURE),
     ("visually hidden", mark::FURNITURE),
-    ("widget", mark::FURNITURE),
+    ("widget", mark::FURNITURE | mark::PART),
     ("yorumlar", mark::COMMENTS),
 ];
 
