@@ -143,9 +143,8 @@ impl Archive {
         let wanted = limit.saturating_add(1);
         // Conditions alone score nothing: then the best are the newest.
         let by_score = start.sort == Sort::Relevance && !plan.leaves.is_empty();
-        let exact = self.exact(plan, by_score)?;
         let mut ranked = if by_score {
-            self.best(plan, query, exact.as_ref(), start, shown, wanted)?
+            self.best(plan, query, start, shown, wanted)?
         } else {
             let chooser = self.chooser(query)?;
             let mut walk = self.walk(chooser.as_ref(), start)?;
@@ -159,9 +158,12 @@ impl Archive {
         // What was found is shown, however long that takes.
         plan.clock.stage(u32::MAX);
         shown.watch.end(Phase::TopK);
-        let unscored = exact.as_ref().filter(|_| !by_score);
+        let exact = match by_score {
+            true => None,
+            false => self.exact(plan, by_score)?,
+        };
         let scores = Scores {
-            unscored,
+            unscored: exact.as_ref(),
             recency: start.recency.filter(|_| by_score),
         };
         let hits = self.hits(&plan.leaves, &scores, shown, &ranked, start.rank())?;
@@ -174,13 +176,12 @@ impl Archive {
         &self,
         plan: &Plan,
         query: &dyn Query,
-        exact: Option<&ExactWeight>,
         start: &Start,
         shown: &Shown,
         wanted: usize,
     ) -> Result<Vec<Ranked>> {
         let first_pass =
-            |k, after: Option<&Position>| self.first_pass(plan, query, exact, start, k, after);
+            |k, after: Option<&Position>| self.first_pass(plan, query, start, k, after);
         let (k, after) = start.first_pass(wanted - 1);
         if after.is_some() {
             return first_pass(k, after);
@@ -240,24 +241,25 @@ impl Archive {
         &self,
         plan: &Plan,
         query: &dyn Query,
-        exact: Option<&ExactWeight>,
         start: &Start,
         k: usize,
         after: Option<&Position>,
     ) -> Result<Vec<Ranked>> {
-        let ranked = || {
-            if start.drivers == Drivers::Own
-                && !start.only_new
-                && let Some(words) = &plan.words
-            {
-                if let Some(ranked) = words.take(k) {
-                    return Ok(ranked);
-                }
-                self.sweep(words, plan, plan.window, Some((k, after)), Some(start))?;
-                if let Some(ranked) = words.take(k) {
-                    return Ok(ranked);
-                }
+        if start.drivers == Drivers::Own
+            && !start.only_new
+            && let Some(words) = &plan.words
+        {
+            if let Some(ranked) = words.take(k) {
+                return Ok(ranked);
             }
+            self.sweep(words, plan, plan.window, Some((k, after)), Some(start))
+                .map_err(|cause| self.index.unreadable(cause))?;
+            if let Some(ranked) = words.take(k) {
+                return Ok(ranked);
+            }
+        }
+        let exact = self.exact(plan, true)?;
+        let ranked = || {
             let mut best = Best::new(&self.index, &self.opened, k, after, start.recency);
             let views = |leaf: &Arc<Leaf>| self.index.fields().views(leaf.field);
             let fields: Vec<Field> = plan.leaves.iter().map(|leaf| views(leaf).stems).collect();
@@ -265,7 +267,7 @@ impl Archive {
             let weight = query.weight(scoring)?;
             let query = Scored {
                 weight: weight.as_ref(),
-                exact,
+                exact: exact.as_ref(),
                 fields: &fields,
                 drivers: start.drivers,
             };
