@@ -34,7 +34,7 @@ use crate::article::{
 use crate::corpus::{Markup, RawRecord};
 
 /// Version of the extraction: raised whenever it reads articles otherwise.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What the evidence says of a field that whoever reads the archive has set.
 const OVERRIDE: &str = "override";

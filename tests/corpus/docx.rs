@@ -1,10 +1,12 @@
 //! Documents of word processors: their paragraphs, their properties, and those that are bombs.
 
+use std::fs::File;
 use std::io::{Cursor, Write};
 
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::read_file;
+use crate::support::Dir;
 
 fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -112,4 +114,24 @@ fn every_truncated_document_is_refused() {
         let events = read_file("a.docx", &whole[..end]);
         assert!(events[0].contains("refused: "), "{end}: {events:?}");
     }
+}
+
+#[test]
+fn a_document_on_standard_input_is_not_taken_for_a_zip() {
+    let dir = Dir::new();
+    let body = document("<w:p><w:r><w:t>The harbour of the example</w:t></w:r></w:p>");
+    dir.file(
+        "input",
+        zipped(&[
+            ("[Content_Types].xml", b"<Types/>"),
+            ("word/document.xml", body.as_bytes()),
+        ]),
+    );
+    let mut program = dir.program(&["index", "-"]);
+    program.stdin(File::open(dir.path("input")).unwrap());
+    let output = program.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    dir.dateline(&["search", "harbour"])
+        .exits(0)
+        .prints_part("-:1");
 }

