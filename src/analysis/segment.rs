@@ -66,6 +66,8 @@ fn class(c: char) -> Class {
         '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{FF9E}' | '\u{FF9F}' => Class::Mark,
         // Letters by category, apostrophes by use.
         '\u{2BC}' | '\u{2B9}' => Class::Other,
+        // The dashes and quotation marks of every page, before tables are asked.
+        '\u{2010}'..='\u{205F}' => Class::Other,
         _ if is_combining_mark(c) => Class::Mark,
         _ if !c.is_alphanumeric() => Class::Other,
         _ if is_unspaced(c) => Class::Single,
@@ -388,5 +390,16 @@ impl Words<'_> {
         let end = self.initials_end(start, run_end).unwrap_or(run_end);
         self.at = self.after_possessive(end);
         Some(Span { start, end })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn general_punctuation_has_no_letter_digit_or_mark() {
+        let is_other = |c: char| !c.is_alphanumeric() && !is_combining_mark(c);
+        assert!(('\u{2010}'..='\u{205F}').all(is_other));
     }
 }

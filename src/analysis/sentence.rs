@@ -34,6 +34,12 @@ pub(crate) fn ends_sentence(text: &str, at: usize, c: char) -> bool {
     }
 }
 
+/// Whether a character that begins with this byte may [end a sentence](ends_sentence): all others need no look.
+pub(crate) fn may_end_sentence(byte: u8) -> bool {
+    // `…`; `。`; `！` and `？`.
+    matches!(byte, b'.' | b'!' | b'?' | b'\n' | 0xE2 | 0xE3 | 0xEF)
+}
+
 /// Whether a sentence ends between two words; the range is what stands between them.
 pub(crate) fn is_sentence_break(text: &str, between: Range<usize>) -> bool {
     let start = between.start;
@@ -151,4 +157,18 @@ impl Layout {
 fn is_continued(line: &str, next: &str) -> bool {
     let indent = |line: &str| line.len() - line.trim_start().len();
     !line.trim().is_empty() && !next.trim().is_empty() && indent(next) <= indent(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_a_sentence_may_end_one_by_its_first_byte() {
+        let ends = |c: &char| ends_sentence(&format!("Done{c}\n\nNext"), 4, *c);
+        let all: Vec<char> = ('\0'..=char::MAX).filter(ends).collect();
+        assert_eq!(all.len(), 8, "{all:?}");
+        let first = |c: &char| c.to_string().as_bytes()[0];
+        assert!(all.iter().map(first).all(may_end_sentence));
+    }
 }

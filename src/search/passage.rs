@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use memchr::memchr_iter;
 
-use crate::analysis::sentence::{ends_sentence, is_closing};
+use crate::analysis::sentence::{ends_sentence, is_closing, may_end_sentence};
 use crate::article::ZoneKind;
 
 use super::answer::{Snippet, zone_name};
@@ -260,7 +260,12 @@ fn extent(text: &str, matches: &[Match]) -> Extent {
 /// Start of the sentence around `at`, not before `limit`.
 fn sentence_start(text: &str, limit: usize, at: usize) -> usize {
     let before = &text[limit..at];
-    for (i, c) in before.char_indices().rev() {
+    let mut left = before;
+    while let Some(i) = left.bytes().rposition(may_end_sentence) {
+        left = &before[..i];
+        let Some(c) = before[i..].chars().next() else {
+            break;
+        };
         if ends_sentence(text, limit + i, c) {
             let after = &text[limit + i + c.len_utf8()..at];
             let opening = after.trim_start_matches(is_closing).trim_start();
@@ -272,15 +277,21 @@ fn sentence_start(text: &str, limit: usize, at: usize) -> usize {
 
 /// End of the sentence around `at`, not after `limit`.
 fn sentence_end(text: &str, at: usize, limit: usize) -> usize {
-    for (i, c) in text[at..limit].char_indices() {
-        if c == '\n' && ends_sentence(text, at + i, c) {
-            return at + text[at..at + i].trim_end().len();
-        }
-        if ends_sentence(text, at + i, c) {
-            let end = at + i + c.len_utf8();
+    let mut next = at;
+    while let Some(i) = text[next..limit].bytes().position(may_end_sentence) {
+        let stop = next + i;
+        let Some(c) = text[stop..].chars().next() else {
+            break;
+        };
+        let end = stop + c.len_utf8();
+        if ends_sentence(text, stop, c) {
+            if c == '\n' {
+                return at + text[at..stop].trim_end().len();
+            }
             let closing = &text[end..limit];
             return end + (closing.len() - closing.trim_start_matches(is_closing).len());
         }
+        next = end;
     }
     at + text[at..limit].trim_end().len()
 }
@@ -332,10 +343,27 @@ fn snippet(text: &str, passage: Extent, matches: &[Match]) -> Snippet {
     bounds.dedup();
     let mut reached: Vec<(usize, usize)> = Vec::with_capacity(bounds.len());
     let mut after_blank = true;
-    for (i, c) in text[passage.start..passage.end].char_indices() {
-        while let Some(bound) = bounds.pop_if(|bound| *bound <= passage.start + i) {
+    let mut at = passage.start;
+    while at < passage.end {
+        while let Some(bound) = bounds.pop_if(|bound| *bound <= at) {
             reached.push((bound, chars));
         }
+        // Most of it is words of ASCII, which stay as they are up to the next mark.
+        let until = bounds.last().map_or(passage.end, |bound| *bound);
+        let rest = &text.as_bytes()[at..until.clamp(at, passage.end)];
+        let plain = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_graphic())
+            .count();
+        if plain > 0 {
+            line.push_str(&text[at..at + plain]);
+            (at, chars, after_blank) = (at + plain, chars + plain, false);
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else {
+            break;
+        };
+        at += c.len_utf8();
         let is_blank = c.is_whitespace() || c.is_control();
         if is_blank && after_blank {
             continue;
@@ -351,13 +379,18 @@ fn snippet(text: &str, passage: Extent, matches: &[Match]) -> Snippet {
     if passage.cut_end {
         line.push_str(" …");
     }
-    let at = |bound: usize| {
+    let place = |bound: usize| {
         let i = reached.binary_search_by_key(&bound, |(bound, _)| *bound);
         i.map_or(0, |i| reached[i].1)
     };
     let marks = inside
         .iter()
-        .map(|found| (at(found.bytes.start), at(found.bytes.end.min(passage.end))))
+        .map(|found| {
+            (
+                place(found.bytes.start),
+                place(found.bytes.end.min(passage.end)),
+            )
+        })
         .filter(|(start, end)| start < end)
         .collect();
     let first = inside.first();
