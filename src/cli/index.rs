@@ -72,7 +72,7 @@ pub(super) struct Args {
     /// Writing threads [default: as many as the machine has, up to 8]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=8))]
     threads: Option<u16>,
-    /// Memory that writing may fill, as in 500MB or 2GB [default: 128MB a thread]
+    /// Memory that writing may fill, as in 500MB or 2GB [default: 440MB]
     #[arg(long, value_name = "BYTES", value_parser = memory)]
     memory: Option<usize>,
     /// Articles between two commits: fewer lose less when the machine stops, more are quicker

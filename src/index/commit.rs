@@ -38,7 +38,8 @@ impl Writer {
     pub(super) fn start(&mut self, threads: usize) -> Result<()> {
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
-            .memory_budget_per_thread(self.settings.bytes_per_thread(threads))
+            // It writes but the articles that replace others.
+            .memory_budget_per_thread(self.settings.bytes_per_thread(threads * 2))
             .num_merge_threads(1)
             .build();
         let inner: IndexWriter<Box<Entry>> = self

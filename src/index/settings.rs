@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 /// Articles between two commits unless told otherwise; also the most whose ids are kept in memory.
-pub const COMMIT_ARTICLES: usize = 100_000;
-/// Memory that a writing thread fills before a segment is written, unless told otherwise: of two threads, that of
-/// 100,000 articles of 2 KB, which are also the most between two commits.
-const THREAD_BYTES: usize = 128 << 20;
+pub const COMMIT_ARTICLES: usize = 170_000;
+/// Memory that writing threads fill together before a segment is written, unless told otherwise: that of so many articles
+/// of 2 KB as there are between two commits.
+const MEMORY: usize = 440 << 20;
 /// The least and the most that a writing thread can do with.
 const THREAD_BYTES_RANGE: (usize, usize) = (16 << 20, 4 << 30);
 /// More threads than this only make more segments.
@@ -73,8 +73,6 @@ impl Settings {
 
     pub(super) fn bytes_per_thread(&self, threads: usize) -> usize {
         let (least, most) = THREAD_BYTES_RANGE;
-        self.memory
-            .map_or(THREAD_BYTES, |bytes| bytes / threads)
-            .clamp(least, most)
+        (self.memory.unwrap_or(MEMORY) / threads).clamp(least, most)
     }
 }
