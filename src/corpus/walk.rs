@@ -1,8 +1,9 @@
 //! Finds the files below the roots, in order, and says of each where it stands.
 
 use std::ffi::{OsStr, OsString};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{fs, io, thread};
 
 use jiff::Timestamp;
 
@@ -12,6 +13,10 @@ use super::overrides::{Overrides, SIDECAR};
 use super::sink::File;
 use super::{INDEX_MANIFEST, Input, Tally};
 use crate::error::Result;
+
+/// Names of a folder that are looked at by several threads, and the most of these.
+const MANY_NAMES: usize = 128;
+const MOST_LOOKERS: usize = 4;
 
 /// The root that is no path.
 pub(super) const STANDARD_INPUT: &str = "-";
@@ -113,7 +118,9 @@ impl Walk<'_> {
             Ok(path) => {
                 let shown = root.parent().unwrap_or(parent).to_owned();
                 let folder = self.place(shown, path.clone(), path, String::new());
-                self.entry(&folder, root.file_name().unwrap_or_default())
+                let name = root.file_name().unwrap_or_default();
+                let found = look(&folder.path.join(name));
+                self.entry(&folder, name, found)
             }
             Err(cause) => self.unopened(root, &cause),
         }
@@ -153,22 +160,23 @@ impl Walk<'_> {
             Ok(names) => names,
             Err(cause) => return self.unlisted(&folder.shown, &cause),
         };
-        for name in names {
-            if name.as_encoded_bytes().starts_with(b".") {
-                self.tally.hidden += 1;
-            } else if !(folder.below.is_empty() && name == SIDECAR) {
-                self.entry(folder, &name)?;
+        let (hidden, names): (Vec<OsString>, Vec<OsString>) = names
+            .into_iter()
+            .partition(|name| name.as_encoded_bytes().starts_with(b"."));
+        self.tally.hidden += hidden.len() as u64;
+        for (name, found) in names.iter().zip(look_at_all(&folder.path, &names)) {
+            if !(folder.below.is_empty() && name == SIDECAR) {
+                self.entry(folder, name, found)?;
             }
         }
         Ok(())
     }
 
-    fn entry(&mut self, folder: &Folder, name: &OsStr) -> Result<()> {
+    fn entry(&mut self, folder: &Folder, name: &OsStr, entry: io::Result<Entry>) -> Result<()> {
         let shown = folder.shown.join(name);
         let path = folder.path.join(name);
         let plain = place_name(name);
         let below = join(&folder.below, &plain);
-        let entry = look(&path);
         let is_folder = matches!(entry, Ok(Entry::Folder | Entry::LinkToFolder));
         if self.exclude.matches(&plain, &below, is_folder) {
             self.tally.excluded += 1;
@@ -236,6 +244,28 @@ impl Walk<'_> {
         let shown = shown.to_string_lossy().into_owned();
         self.visitor.unreachable(shown, reason)
     }
+}
+
+/// What stands at each of these names. That is most of what it takes to see that an archive of many files is as it was, and
+/// the system answers several threads at a time.
+fn look_at_all(folder: &Path, names: &[OsString]) -> Vec<io::Result<Entry>> {
+    let look_at = |name: &OsString| look(&folder.join(name));
+    if names.len() < MANY_NAMES {
+        return names.iter().map(look_at).collect();
+    }
+    let threads = thread::available_parallelism().map_or(1, |n| n.get().min(MOST_LOOKERS));
+    let look_at_some = |names: &[OsString]| names.iter().map(look_at).collect::<Vec<_>>();
+    thread::scope(|scope| {
+        let shares = names.chunks(names.len().div_ceil(threads));
+        let at_work: Vec<_> = shares
+            .map(|share| scope.spawn(move || look_at_some(share)))
+            .collect();
+        let found = at_work.into_iter().flat_map(|thread| {
+            let ended = thread.join();
+            ended.unwrap_or_else(|panic| resume_unwind(panic))
+        });
+        found.collect()
+    })
 }
 
 fn look(path: &Path) -> io::Result<Entry> {
