@@ -13,9 +13,11 @@
 //! `matches` gives all articles of a query to those who count them: `timeline`, by the `buckets` of the calendar, and
 //! `sources`; `terms` counts by words. Counting and ranking are two passes, because a collector that counts cannot skip;
 //! but words alone, which are most of what is asked, are counted and ranked in one (`lists`, `sweep`), from the bytes of
-//! their lists. What each search wants of the segments is `opened` once. Every order is exact to the last article (`order`), so that pages fit together, and so is every score (`exact`). What
-//! an answer that is empty lacks is counted apart (`explain`, `nearest`). No type of tantivy's shows in
-//! [`Request`] and [`Answer`].
+//! their lists (`blocks`). Phrases and words near each other are met in theirs (`intersection`, `postings`) and counted
+//! without lists of spans where that decides (`direct`). What each search wants of the segments is `opened` once. Every
+//! order is exact to the last article (`order`), so that pages fit together, and so is every score (`exact`). What an
+//! answer that is empty lacks is counted apart (`explain`, `nearest`). No type of tantivy's shows in [`Request`] and
+//! [`Answer`].
 
 mod added;
 mod answer;
