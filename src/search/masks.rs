@@ -12,7 +12,7 @@ use super::best::Best;
 use super::blocks::{Stretch, length_of};
 use super::bm25::Bm25;
 use super::lists::Part;
-use super::sweep::{Cut, WIDTH, Window, sum};
+use super::sweep::{Cut, Slots, WIDTH, Window, sum};
 
 /// Most words: each has a bit.
 pub(super) const MOST: usize = 8;
@@ -22,30 +22,14 @@ pub(super) const MOST: usize = 8;
 pub(super) struct Masks {
     /// For each list the documents of the window.
     docs: Vec<Stretch>,
-    notes: Notes,
+    notes: Slots<u8>,
     maxima: Vec<Score>,
     /// For each set of words what they score at most.
     bounds: Vec<Score>,
     /// Places in a stretch.
-    hits: Places,
+    hits: Slots<u16>,
     candidates: Vec<Candidate>,
     scores: Vec<Score>,
-}
-
-struct Notes(Box<[u8; WIDTH]>);
-
-impl Default for Notes {
-    fn default() -> Self {
-        Notes(Box::new([0; WIDTH]))
-    }
-}
-
-struct Places(Box<[u16; WIDTH]>);
-
-impl Default for Places {
-    fn default() -> Self {
-        Places(Box::new([0; WIDTH]))
-    }
 }
 
 /// A document of the window, with what one of its words scores.

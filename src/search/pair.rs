@@ -11,7 +11,7 @@ use super::best::Best;
 use super::blocks::{List, Stretch, length_of};
 use super::bm25::Bm25;
 use super::lists::Part;
-use super::sweep::{Cut, WIDTH, Window, sum};
+use super::sweep::{Cut, Slots, WIDTH, Window, sum};
 
 /// To seek an article in a list takes as long as to decode and look up so many of it.
 const SEEKING: usize = 24;
@@ -22,20 +22,11 @@ pub(super) struct Pair {
     shorter: Stretch,
     longer: Stretch,
     /// For each document of the window, its place in `shorter` plus one, or 0.
-    notes: Slots,
+    notes: Slots<u16>,
     /// Places in `longer` of documents that are noted.
-    hits: Slots,
+    hits: Slots<u16>,
     found: Vec<Found>,
     scores: Vec<Score>,
-}
-
-/// A number for each document of a window.
-struct Slots(Box<[u16; WIDTH]>);
-
-impl Default for Slots {
-    fn default() -> Self {
-        Slots(Box::new([0; WIDTH]))
-    }
 }
 
 /// An article that is in both lists, with its places in them.

@@ -25,6 +25,15 @@ use super::pair::Pair;
 
 /// Documents of a window: what is noted for so many stays in the first cache.
 pub(super) const WIDTH: usize = 1 << 12;
+
+/// A number for each document of a window, or for each that is found in it.
+pub(super) struct Slots<T>(pub(super) Box<[T; WIDTH]>);
+
+impl<T: Copy + Default> Default for Slots<T> {
+    fn default() -> Self {
+        Slots(Box::new([T::default(); WIDTH]))
+    }
+}
 /// Windows are put in order by their bounds in so many steps.
 const STEPS: usize = 256;
 
