@@ -50,11 +50,14 @@ pub(super) fn walk(input: &Input<'_>, visitor: &mut dyn Visitor) -> Result<Tally
 }
 
 /// The size of a file, and when it was last written.
-pub(super) fn stamp(path: &Path) -> io::Result<(u64, Option<Timestamp>)> {
+pub(super) fn stamp(path: &Path) -> io::Result<Stamp> {
     fs::metadata(path).map(|found| stamp_of(&found))
 }
 
-fn stamp_of(found: &fs::Metadata) -> (u64, Option<Timestamp>) {
+/// The size of a file, and when it was last written.
+type Stamp = (u64, Option<Timestamp>);
+
+fn stamp_of(found: &fs::Metadata) -> Stamp {
     let modified = found.modified().ok();
     let modified = modified.and_then(|time| Timestamp::try_from(time).ok());
     (found.len(), modified)
@@ -90,7 +93,7 @@ struct Folder {
 enum Entry {
     Folder,
     LinkToFolder,
-    File(fs::Metadata),
+    File(Stamp),
     /// A socket, a pipe, a device: opening one may wait for ever.
     Special,
 }
@@ -188,7 +191,7 @@ impl Walk<'_> {
                 self.tally.links += 1;
                 Ok(())
             }
-            Ok(Entry::File(found)) => self.file(folder, shown, path, &plain, &found),
+            Ok(Entry::File(stamp)) => self.file(folder, shown, path, &plain, stamp),
             Ok(Entry::Special) => {
                 self.leave("special file".to_owned());
                 Ok(())
@@ -203,7 +206,7 @@ impl Walk<'_> {
         shown: PathBuf,
         path: PathBuf,
         name: &str,
-        found: &fs::Metadata,
+        (size, modified): Stamp,
     ) -> Result<()> {
         let place = join(&folder.place, name);
         let name = FileName::of(&place);
@@ -213,7 +216,6 @@ impl Walk<'_> {
             self.leave(other.clone());
             return Ok(());
         }
-        let (size, modified) = stamp_of(found);
         let mut file = File {
             path,
             shown: shown.to_string_lossy().into_owned(),
@@ -271,7 +273,7 @@ fn look_at_all(folder: &Path, names: &[OsString]) -> Vec<io::Result<Entry>> {
 fn look(path: &Path) -> io::Result<Entry> {
     let target = fs::metadata(path)?;
     Ok(if target.is_file() {
-        Entry::File(target)
+        Entry::File(stamp_of(&target))
     } else if !target.is_dir() {
         Entry::Special
     } else if fs::symlink_metadata(path)?.is_symlink() {

@@ -65,6 +65,10 @@ impl Writer {
         let key = file_key(&file.path);
         self.visited.insert(key);
         let start = self.ledger.start(file, &self.settings);
+        if start == Start::Skip {
+            self.reading = None;
+            return start;
+        }
         // Standard input cannot be read twice, and a name that is no UTF-8 cannot be kept.
         let path = file.path.to_str().filter(|_| file.path.is_absolute());
         let known = self.ledger.file(key);
@@ -92,7 +96,7 @@ impl Writer {
             unpruned,
         });
         let seen = (self.settings.prune && known).then(HashSet::new);
-        self.reading = (start != Start::Skip).then_some(Reading {
+        self.reading = Some(Reading {
             key,
             entry,
             known,
@@ -208,8 +212,9 @@ impl Writer {
     pub fn count_vanished(&self, roots: &[PathBuf]) -> u64 {
         let is_below = |path: &str| roots.iter().any(|root| Path::new(path).starts_with(root));
         let files = self.ledger.files();
-        let vanished =
-            files.filter(|(key, file)| is_below(&file.path) && self.has_vanished(*key, file));
+        let vanished = files.filter(|(key, file)| {
+            !self.visited.contains(key) && is_below(&file.path) && !file.exists()
+        });
         vanished.count() as u64
     }
 

@@ -27,6 +27,10 @@ pub(super) const NAME: &str = "ledger.log";
 /// A log of more lines than this is written anew once most of them are out of date.
 const COMPACT_LINES: usize = 10_000;
 
+/// Bytes of a line that speaks of a file, about, and the most files that room is made for before they are read.
+const LINE_BYTES: u64 = 350;
+const MOST_FORESEEN: u64 = 1 << 20;
+
 /// The key of a file: the XXH3-64 of its path.
 pub fn file_key(path: &Path) -> u64 {
     xxh3_64(path.as_os_str().as_encoded_bytes())
@@ -66,6 +70,8 @@ impl Ledger {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(ledger),
             Err(cause) => return Err(cause),
         };
+        let lines = file.metadata()?.len() / LINE_BYTES;
+        ledger.files.reserve(lines.min(MOST_FORESEEN) as usize);
         let mut reader = BufReader::with_capacity(1 << 20, file);
         let mut bytes = Vec::new();
         let mut at = 0u64;
