@@ -16,6 +16,8 @@ mod model;
 mod open;
 mod pages;
 mod prune;
+#[cfg(target_os = "linux")]
+mod refused;
 mod sound;
 mod sources;
 mod svg;

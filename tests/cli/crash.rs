@@ -1,9 +1,12 @@
 //! A load that is killed: what is there afterwards, and that one more run ends where an undisturbed one does.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, ExitStatus, Stdio};
 
+use dateline::index::originals::Originals;
 use dateline::index::verify::verify;
 use dateline::{Archive, Request};
 
@@ -142,6 +145,101 @@ fn a_load_that_is_killed_goes_on() {
     dir.gzip("a/two.jsonl.gz", &lines[2_200..].join("\n"));
     let queries: Vec<String> = (0..40).map(|i| format!("w{i} OR w{}", i + 40)).collect();
     survives(&dir, &dir.path("a"), 10, 600_000, "150", &queries);
+}
+
+/// What is done to an archive, one command after another; each is killed on its way and run again.
+const COMMANDS: [&[&str]; 8] = [
+    &["index", "a", "--commit-every", "150", "-q"],
+    &["delete", "n7", "n8", "n9", "n2100"],
+    // Half of the articles are new, and half of those that were there have other texts.
+    &["index", "a", "b", "--commit-every", "150", "-q"],
+    &["delete", "n11", "n12", "n2500", "--purge"],
+    &["index", "--rebuild", "-q"],
+    &["delete", "n7", "n13", "--purge"],
+    &["index", "a", "b", "--prune", "--commit-every", "150", "-q"],
+    &["index", "a", "b", "--prune", "-q"],
+];
+
+/// The texts of an archive by id. No id is there twice.
+fn texts(index: &Path) -> BTreeMap<String, String> {
+    let originals = Originals::open(index).expect("an index");
+    let mut texts = BTreeMap::new();
+    let each = originals.each(&mut |original| {
+        let article = original?.article;
+        let twice = texts.insert(article.id.clone(), article.text);
+        assert_eq!(twice, None, "{} is there twice", article.id);
+        Ok(())
+    });
+    each.expect("every article");
+    texts
+}
+
+#[test]
+fn whatever_is_done_to_an_archive_may_be_killed_and_run_again() {
+    let dir = Dir::new();
+    let line = |id: u32, version: u32| {
+        let mut random = fastrand::Rng::with_seed(u64::from(id * 3 + version));
+        let words: Vec<String> = (0..60).map(|_| format!("w{}", random.u32(..400))).collect();
+        let (text, day) = (words.join(" "), 1 + id % 28);
+        format!("{{\"id\":\"n{id}\",\"date\":\"2024-05-{day:02}\",\"body\":\"{text}\"}}\n")
+    };
+    dir.file(
+        "a/one.jsonl",
+        (0..2_000).map(|id| line(id, 0)).collect::<String>(),
+    );
+    // By name the later file, whose texts count.
+    dir.file(
+        "b/two.jsonl",
+        (1_000..3_000).map(|id| line(id, 1)).collect::<String>(),
+    );
+    let kills = std::env::var("DATELINE_KILLS").ok();
+    let kills: u32 = kills.map_or(2, |kills| kills.parse().expect("a number"));
+    let mut random = fastrand::Rng::with_seed(9);
+    let null = || Stdio::null();
+    // What was deleted already is not found, and that is no error.
+    let has_ended = |ended: io::Result<ExitStatus>| {
+        let code = ended.expect("a run").code();
+        matches!(code, Some(0 | 1))
+    };
+    for command in COMMANDS {
+        let run = |index: &str| dir.program(&[&["--index", index], command].concat());
+        let before = dir.path("calm").exists().then(|| texts(&dir.path("calm")));
+        let ended = run("calm").stdout(null()).stderr(null()).status();
+        assert!(has_ended(ended), "{command:?}");
+        let (calm, after) = (dir.path("calm"), texts(&dir.path("calm")));
+        let killed = dir.path("killed");
+        for _ in 0..kills {
+            let mut child = run("killed")
+                .stdout(null())
+                .stderr(null())
+                .spawn()
+                .expect("a run");
+            kill_after(&mut child, &killed, random.u64(..400_000));
+            child.wait().expect("an end");
+            let Some(before) = &before else {
+                continue;
+            };
+            sound(&killed);
+            // Each article is as it was, as it will be, or (deleted, and not yet purged) on its way out.
+            for (id, text) in texts(&killed) {
+                let known = [before.get(&id), after.get(&id)];
+                assert!(
+                    known.contains(&Some(&text)),
+                    "{id} after a kill of {command:?}"
+                );
+            }
+        }
+        let ended = run("killed").stdout(null()).stderr(null()).status();
+        assert!(has_ended(ended), "{command:?}");
+        sound(&killed);
+        assert_eq!(texts(&killed), after, "{command:?}");
+        let queries: Vec<String> = (0..20).map(|i| format!("w{i} OR w{}", i + 40)).collect();
+        assert_eq!(
+            answers(&killed, &queries),
+            answers(&calm, &queries),
+            "{command:?}"
+        );
+    }
 }
 
 #[test]
