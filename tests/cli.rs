@@ -25,6 +25,7 @@ mod svg;
 mod terminal;
 mod terms;
 mod timeline;
+mod together;
 mod update;
 
 use std::process::Stdio;
