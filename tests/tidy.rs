@@ -361,3 +361,32 @@ fn planted_violations_are_seen() {
     let page = "Options:\n  -a, --all\n          Take all\n\n  -b\n          [default: 1]\n\n  --c <C>  See\n";
     assert_eq!(undescribed(page), ["-b"]);
 }
+
+#[test]
+fn every_crate_that_is_used_is_explained() {
+    let read = |name: &str| fs::read_to_string(repository().join(name)).expect("a file");
+    let (manifest, table) = (read("Cargo.toml"), read("docs/DEPENDENCIES.md"));
+    let explained: BTreeSet<&str> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next())
+        .flat_map(|names| names.split(", "))
+        .collect();
+    let mut used = BTreeSet::new();
+    let mut section = "";
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            section = line;
+        } else if section == "[dependencies]" || section.ends_with("\".dependencies]") {
+            used.extend(line.split_once(" = ").map(|(name, _)| name));
+        }
+    }
+    assert!(
+        used.contains("tantivy") && used.contains("rustix"),
+        "{used:?}"
+    );
+    let unexplained: Vec<_> = used.difference(&explained).collect();
+    assert!(
+        unexplained.is_empty(),
+        "not in docs/DEPENDENCIES.md: {unexplained:?}"
+    );
+}
