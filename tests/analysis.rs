@@ -1,5 +1,7 @@
 //! Words: where they are, how they are folded and stemmed, how they are numbered.
 
+mod acronyms;
+
 use dateline::analysis::MAX_TERM_BYTES;
 use dateline::analysis::fold::{folded, is_capitals};
 use dateline::analysis::segment::words;

@@ -344,6 +344,8 @@ impl Oracle {
             }
             Node::Not(part) => self.score(article, part, scope).is_none().then_some(0.0),
             Node::Boost { of, weight } => Some(self.score(article, of, scope)? * weight),
+            // No text parses to it, and no article drawn here defines anything.
+            Node::Same { of, .. } => self.score(article, of, scope),
             Node::In { scope, of } => self.score(article, of, Some(*scope)),
             Node::Filter(filter) => passes(&article.article, filter).then_some(0.0),
         }

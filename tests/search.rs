@@ -3,6 +3,7 @@
 
 mod added;
 mod cursors;
+mod defined;
 mod explained;
 mod lists;
 mod marked;

@@ -1,13 +1,15 @@
 //! Text to words: one segmentation shared by the index, the query and the marks.
 //!
 //! [`segment`] finds words, [`fold`] makes their spellings comparable, [`stem`] makes their forms comparable,
-//! [`story`] numbers the words of an article, [`tokenizer`] hands all of it to tantivy, and `vocabulary` remembers it for
+//! [`story`] numbers the words of an article, [`acronym`] finds what short forms it says to stand for what, [`tokenizer`] hands all of it to tantivy, and `vocabulary` remembers it for
 //! whoever makes segments without tantivy's writer. All of that is part of the
-//! index format: a change of what it gives needs a new [`FORMAT`]. `sentence` is not: it says where sentences end.
+//! index format: a change of what it gives needs a new [`FORMAT`]. So is `sentence`, which says where sentences end, as far as
+//! [`acronym`] asks it.
 //!
 //! Words are stemmed as English; other languages are found by their exact, folded forms. Scripts written without
 //! spaces are indexed character by character and found as phrases.
 
+pub mod acronym;
 pub mod fold;
 pub mod segment;
 pub(crate) mod sentence;

@@ -1,6 +1,6 @@
 //! Where sentences and paragraphs end: for passages, and for words that are to stand in one.
 //!
-//! No part of the index format: it is asked when a search reads a text. A sentence ends with a stop that is not part of
+//! It is asked when a search reads a text, and by [`acronym`](super::acronym), whose names do not go on over the end of a sentence. A sentence ends with a stop that is not part of
 //! a number, of initials or of an abbreviation and after which none goes on in lower case, as the rules SB6 to SB8 of
 //! Unicode Standard Annex 29 have it, which know no abbreviations; and with its paragraph. `the U.S. The minister` is one
 //! sentence here: initials end none.

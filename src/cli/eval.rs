@@ -65,6 +65,9 @@ pub(super) struct Args {
     /// Most articles to look at for each query
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     depth: u32,
+    /// Find only what is typed, not what the archive defines as the same
+    #[arg(long)]
+    no_expand: bool,
     /// Print each query's figures, too
     #[arg(long)]
     per_query: bool,
@@ -85,12 +88,12 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     if let Some(topics) = &topics {
         say_what_does_not_fit(topics, &qrels, &args, context)?;
     }
-    let depth = args.depth as usize;
+    let (depth, expand) = (args.depth as usize, !args.no_expand);
     let found = match (&args.judge, &topics) {
         (Some(path), _) => Run::open(path)?,
         (None, Some(topics)) => {
             let archive = context.home.open(context.messages)?;
-            let found = Run::search(&archive, topics, depth, column)?;
+            let found = Run::search(&archive, topics, depth, expand, column)?;
             if let Some(path) = &args.run {
                 write(path, &found, topics)?;
             }
@@ -114,7 +117,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let second = args
         .compare
         .as_deref()
-        .map(|path| other(path, topics.as_ref(), depth, &qrels, context))
+        .map(|path| other(path, topics.as_ref(), depth, expand, &qrels, context))
         .transpose()?;
     let comparison = second
         .as_ref()
@@ -139,13 +142,14 @@ fn other(
     path: &Path,
     topics: Option<&Topics>,
     depth: usize,
+    expand: bool,
     qrels: &Qrels,
     context: &Context,
 ) -> Result<Setting> {
     let name = path.display().to_string();
     let found = match topics {
         _ if !path.is_dir() => Run::open(path)?,
-        Some(topics) => Run::search(&Archive::open(path)?, topics, depth, column)?,
+        Some(topics) => Run::search(&Archive::open(path)?, topics, depth, expand, column)?,
         None => {
             let what = format!("{name} is an index, and there are no queries to ask it");
             return Err(

@@ -30,6 +30,9 @@ pub(super) struct Filters {
     /// Take the query as plain words: no operators, no fields
     #[arg(long)]
     literal: bool,
+    /// Find only what is typed, not what the archive defines as the same: AMRAAM by its name
+    #[arg(long)]
+    no_expand: bool,
 }
 
 impl Filters {
@@ -45,6 +48,7 @@ impl Filters {
             sources: self.source.clone(),
             any: self.any,
             literal,
+            expand: !self.no_expand,
             deadline: Some(DEADLINE),
             ..Request::new(query, today())
         }

@@ -123,6 +123,9 @@ pub(super) struct Args {
     /// Take the query as plain words: no operators, no fields
     #[arg(long)]
     literal: bool,
+    /// Find only what is typed, not what the archive defines as the same: AMRAAM by its name
+    #[arg(long)]
+    no_expand: bool,
     /// Show up to N passages of each article, with their lines [default: each word once]
     #[arg(
         long,
@@ -248,6 +251,7 @@ impl Args {
             sources: self.source.clone(),
             any: self.any,
             literal: self.literal,
+            expand: !self.no_expand,
             today: today(self.tz.as_deref(), now)?,
             sort,
             offset: open.unwrap_or(self.offset),

@@ -30,6 +30,9 @@ pub(super) struct Args {
     /// Take --query as plain words: no operators, no fields
     #[arg(long, requires = "query")]
     literal: bool,
+    /// Mark only what --query has, not what the archive defines as the same
+    #[arg(long, requires = "query")]
+    no_expand: bool,
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
@@ -71,6 +74,7 @@ impl Args {
         Ok(Request {
             any: self.any,
             literal: self.literal,
+            expand: !self.no_expand,
             ..Request::new(query, today(None, Timestamp::now())?)
         })
     }

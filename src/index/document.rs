@@ -12,6 +12,7 @@ use tantivy::schema::document::{
 use tantivy::store::StoreReader;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
+use crate::analysis::acronym;
 use crate::analysis::story::{self, Parts, ZoneStart, pieces, zone_starts};
 use crate::article::{Article, Precision, TitlePlace};
 use crate::error::{Error, Kind, Result};
@@ -31,6 +32,16 @@ pub fn parts(article: &Article) -> Parts<'_> {
     }
 }
 
+/// Gives the terms of what the headline and the story define.
+pub(super) fn defined_terms(article: &Article, sink: &mut dyn FnMut(&str)) {
+    let mut term = String::new();
+    for piece in pieces(parts(article), story::Field::Story) {
+        for definition in acronym::definitions(piece.text) {
+            acronym::terms(piece.text, &definition, &mut term, sink);
+        }
+    }
+}
+
 /// The key of an id: what orders break their ties by.
 pub fn key_of(id: &str) -> u64 {
     xxh3_64(id.as_bytes())
@@ -41,8 +52,10 @@ pub(super) struct Entry {
     fields: Fields,
     article: Article,
     meta: String,
-    /// Where the zones of the story begin, once they are [numbered](Self::number_zones).
+    /// Where the zones of the story begin, once the words are [read](Self::read_words).
     zones: Vec<u64>,
+    /// What the story defines, once the words are read.
+    defined: Vec<String>,
     added: i64,
     pub(super) file: u64,
     pub(super) key: u64,
@@ -62,6 +75,7 @@ impl Entry {
             fields,
             meta: encode(&article)?,
             zones: Vec::new(),
+            defined: Vec::new(),
             added: added.as_microsecond(),
             file,
             key: key_of(&article.id),
@@ -70,10 +84,13 @@ impl Entry {
         })
     }
 
-    /// Finds where the zones begin. tantivy's writer asks for it; a [gathering](super::segment) finds it on its way.
-    pub(super) fn number_zones(&mut self) {
+    /// Finds where the zones begin and what the story defines. tantivy's writer asks for it; a
+    /// [gathering](super::segment) finds it on its way.
+    pub(super) fn read_words(&mut self) {
         let starts = zone_starts(parts(&self.article)).into_iter();
         self.zones = starts.map(ZoneStart::pack).collect();
+        let defined = &mut self.defined;
+        defined_terms(&self.article, &mut |term| defined.push(term.to_owned()));
     }
 
     pub(super) fn id(&self) -> &str {
@@ -183,6 +200,7 @@ impl Document for Box<Entry> {
                 values.push((views.forms, Str(piece.text)));
             }
         }
+        values.extend(self.defined.iter().map(|term| (f.defined, Str(term))));
         if let Some(source) = &article.source {
             values.push((f.source, Str(&source.name)));
             values.push((f.outlet, Str(&source.name)));

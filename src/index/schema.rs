@@ -63,6 +63,8 @@ pub struct Fields {
     pub furniture: Views,
     /// Readers' comments.
     pub comments: Views,
+    /// Short and long forms that headline and story define, each with what it means.
+    pub defined: Field,
     /// The outlet, as words.
     pub source: Field,
     /// The outlet's domain, as words.
@@ -118,6 +120,7 @@ pub fn schema() -> (Schema, Fields) {
         title: views(&mut b, "title"),
         furniture: views(&mut b, "furniture"),
         comments: views(&mut b, "comments"),
+        defined: whole(&mut b, "defined"),
         source: names(&mut b, "source"),
         site: names(&mut b, "site"),
         author: names(&mut b, "author"),

@@ -24,13 +24,23 @@ pub enum Reply {
 }
 
 impl<'a> Ask<'a> {
-    /// Asks each of `archives` for `limit` articles of each query. There is no deadline, and nothing is explained.
-    pub fn new(archives: Vec<&'a Archive>, queries: &[Query], limit: usize, today: Date) -> Self {
+    /// Asks each of `archives` for `limit` articles of each query, by both forms of acronyms if it is to `expand`. There is no deadline, and nothing is explained.
+    pub fn new(
+        archives: Vec<&'a Archive>,
+        queries: &[Query],
+        limit: usize,
+        expand: bool,
+        today: Date,
+    ) -> Self {
         let asked = queries.iter();
+        let request = |query| Request {
+            expand,
+            ..request(query, limit, today)
+        };
         Ask {
             archives,
             asked: asked
-                .map(|query| (query.action(), request(query, limit, today)))
+                .map(|query| (query.action(), request(query)))
                 .collect(),
         }
     }

@@ -27,6 +27,7 @@ pub struct Cold {
     program: PathBuf,
     queries: Vec<Query>,
     limit: usize,
+    expand: bool,
 }
 
 /// Indexes that are searched as one, and their files.
@@ -79,6 +80,7 @@ impl Cold {
         sides: &[Vec<PathBuf>],
         queries: &[Query],
         limit: usize,
+        expand: bool,
     ) -> Result<Self> {
         let side = |dirs: &Vec<PathBuf>| {
             let mut paths = Vec::new();
@@ -95,6 +97,7 @@ impl Cold {
             program,
             queries: queries.to_vec(),
             limit,
+            expand,
         })
     }
 
@@ -129,6 +132,9 @@ impl Cold {
         } else {
             "search"
         });
+        if !self.expand {
+            command.arg("--no-expand");
+        }
         for (flag, date) in [("--since", &query.since), ("--until", &query.until)] {
             if let Some(date) = date {
                 command.arg(format!("{flag}={date}"));

@@ -78,6 +78,9 @@ fn command(program: &Path, dirs: &[PathBuf], settings: &Settings, number: u64) -
     for (flag, value) in flags {
         command.arg(flag).arg(value);
     }
+    if !settings.expand {
+        command.arg("--no-expand");
+    }
     if let Some(rate) = settings.rate {
         command.arg("--rate").arg(rate.to_string());
     }

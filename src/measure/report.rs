@@ -102,10 +102,17 @@ pub struct Settings {
     /// Processes that measured one after the other.
     #[serde(default = "one")]
     pub processes: usize,
+    /// Acronyms that the archive defines find both their forms.
+    #[serde(default = "yes")]
+    pub expand: bool,
 }
 
 fn one() -> usize {
     1
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Settings {
@@ -116,6 +123,7 @@ impl Settings {
             None => "a closed loop".to_owned(),
         };
         let cache = |cold: bool| if cold { "cold" } else { "warm" }.to_owned();
+        let acronyms = |expand: bool| if expand { "both forms" } else { "as typed" }.to_owned();
         let sides = [
             ("loop", rate(self.rate), rate(other.rate)),
             ("cache", cache(self.cold), cache(other.cold)),
@@ -125,6 +133,7 @@ impl Settings {
                 other.threads.to_string(),
             ),
             ("limit", self.limit.to_string(), other.limit.to_string()),
+            ("acronyms", acronyms(self.expand), acronyms(other.expand)),
         ];
         sides
             .into_iter()

@@ -79,6 +79,7 @@ fn level(node: &Node) -> Level {
         | Node::In { .. }
         | Node::Filter(_) => Level::Prefix,
         Node::All | Node::Nothing | Node::Word(_) | Node::Phrase(_) => Level::Primary,
+        Node::Same { of, .. } => level(of),
     }
 }
 
@@ -130,6 +131,7 @@ fn node(f: &mut Formatter<'_>, node: &Node, least: Level) -> fmt::Result {
             }
         }
         Node::Filter(filter) => write!(f, "{filter}"),
+        Node::Same { of, .. } => self::node(f, of, least),
     }
 }
 

@@ -47,6 +47,14 @@ pub enum Node {
     },
     /// A condition on the article's metadata, which adds nothing to its score.
     Filter(Filter),
+    /// A word or phrase, or another that means the same. No text parses to it: the engine puts it where the archive defines
+    /// one form by another, and it prints as what was typed.
+    Same {
+        /// What was typed.
+        of: Box<Node>,
+        /// What means the same.
+        other: Box<Node>,
+    },
 }
 
 /// One word as written: `air-to-air`, `AT&T`, `U.S.` and `Japan's` are one each, and the engine segments them.
@@ -196,6 +204,20 @@ impl Node {
             Node::And(parts) | Node::Or(parts) => parts.iter().all(Node::restricts),
             Node::In { of, .. } | Node::Boost { of, .. } => of.restricts(),
             _ => false,
+        }
+    }
+
+    /// Whether anything in it is a [`Same`](Node::Same).
+    pub fn is_widened(&self) -> bool {
+        match self {
+            Node::Same { .. } => true,
+            Node::And(parts) | Node::Or(parts) => parts.iter().any(Node::is_widened),
+            Node::Near(near) => near.left.is_widened() || near.right.is_widened(),
+            Node::Not(of)
+            | Node::AtLeast { of, .. }
+            | Node::Boost { of, .. }
+            | Node::In { of, .. } => of.is_widened(),
+            Node::All | Node::Nothing | Node::Word(_) | Node::Phrase(_) | Node::Filter(_) => false,
         }
     }
 

@@ -38,6 +38,8 @@ pub struct Request {
     pub any: bool,
     /// The query is plain words: nothing in it is an operator.
     pub literal: bool,
+    /// A form that the archive defines by another finds that as well.
+    pub expand: bool,
     /// What relative dates are relative to.
     pub today: Date,
     /// In the order of relevance, articles count for less the older they are.
@@ -79,6 +81,7 @@ impl Request {
             sources: Vec::new(),
             any: false,
             literal: false,
+            expand: true,
             today,
             recency: None,
             new_since: None,

@@ -16,6 +16,7 @@ use crate::query::{self, Filter, Node, Settings};
 
 use super::answer::{Answer, Drivers, Hit, Request, Sort};
 use super::clock::Clock;
+use super::defined::Learned;
 use super::explain::since;
 use super::explanation::Explain;
 use super::filter::without_dates;
@@ -107,6 +108,7 @@ impl Archive {
         let watch = Stopwatch::start();
         let (tree, mut notes) = understand(request)?;
         watch.end(Phase::Parse);
+        let (tree, learned) = self.expanded(tree, request, &mut notes)?;
         let start = Start::of(request, &tree, sort, self)?;
         clock.stage(PLANNED);
         let mut plan = match request.drivers {
@@ -181,7 +183,8 @@ impl Archive {
         let mut suggestions = Vec::new();
         if explains && tree != Node::Nothing {
             match self.explain(request, &tree, total, begun.elapsed())? {
-                Some((found, tried)) => {
+                Some((mut found, tried)) => {
+                    found.learned = learned;
                     if total == 0 {
                         notes.extend(found.of_nothing());
                     } else {
@@ -213,6 +216,21 @@ impl Archive {
             explanation,
             phases: shown.watch.times(),
         })
+    }
+
+    /// The tree of a request with what the archive defines, unless that is not wanted.
+    pub(super) fn expanded(
+        &self,
+        tree: Node,
+        request: &Request,
+        notes: &mut Vec<String>,
+    ) -> Result<(Node, Vec<Learned>)> {
+        if !request.expand {
+            return Ok((tree, Vec::new()));
+        }
+        let (widened, learned) = self.widened(&tree)?;
+        notes.extend(learned.iter().map(Learned::in_words));
+        Ok((widened.unwrap_or(tree), learned))
     }
 
     /// The article of this id, with its text and evidence.

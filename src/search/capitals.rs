@@ -37,13 +37,18 @@ pub(super) struct Capitals {
 impl Capitals {
     /// For a query.
     pub(super) fn of(tree: &Node) -> Self {
-        let (mut upper, mut other) = (0, 0);
-        count(tree, &mut upper, &mut other);
         Capitals {
-            shouts: upper > 1 && other == 0,
+            shouts: shouts(tree),
             known: HashMap::new(),
         }
     }
+}
+
+/// Whether a query of several words is all in capitals.
+pub(super) fn shouts(tree: &Node) -> bool {
+    let (mut upper, mut other) = (0, 0);
+    count(tree, &mut upper, &mut other);
+    upper > 1 && other == 0
 }
 
 /// Counts the words of a query that have letters in two cases: all in capitals, and other.
@@ -71,6 +76,7 @@ fn count(node: &Node, upper: &mut usize, other: &mut usize) {
         Node::Not(of) | Node::AtLeast { of, .. } | Node::Boost { of, .. } | Node::In { of, .. } => {
             count(of, upper, other)
         }
+        Node::Same { of, .. } => count(of, upper, other),
         Node::All | Node::Nothing | Node::Filter(_) => {}
     }
 }

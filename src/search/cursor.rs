@@ -60,6 +60,9 @@ impl Asked {
         if only_new {
             query.extend(b"\0new");
         }
+        if tree.is_widened() {
+            query.extend(b"\0widened");
+        }
         // A position names the index that an article is in.
         if indexes > 1 {
             query.extend(b"\0indexes");

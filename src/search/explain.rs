@@ -60,6 +60,7 @@ impl Archive {
             any,
             words,
             dates,
+            learned: Vec::new(),
         };
         // Counts that were cut would say that there is nothing where there is something.
         Ok(clock.note().is_none().then_some((explanation, suggestions)))

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::defined::Learned;
 use super::numbers::{counted, thousands};
 
 /// When an answer explains itself.
@@ -31,6 +32,9 @@ pub struct Explanation {
     pub words: Vec<RareWord>,
     /// What the dates keep out, where nothing is found within them.
     pub dates: Option<OutsideDates>,
+    /// Forms of the query that the archive defines, and finds by what they mean.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub learned: Vec<Learned>,
 }
 
 /// A part of a query.

@@ -27,6 +27,8 @@ pub(super) struct Leaf {
     pub(super) times: u32,
     /// By what the query multiplies its score.
     pub(super) weight: f32,
+    /// It is what the query has, and not what the archive says to mean the same.
+    pub(super) is_typed: bool,
     /// If given, the only zones of the story in which it counts.
     pub(super) zones: Option<&'static [ZoneKind]>,
 }

@@ -35,6 +35,7 @@ impl Archive {
     /// passages.
     pub fn marked(&self, id: &str, request: &Request) -> Result<Option<Marked>> {
         let (tree, mut notes) = understand(request)?;
+        let (tree, _) = self.expanded(tree, request, &mut notes)?;
         let mut plan = self.plan(&tree, &Clock::start(None))?;
         notes.append(&mut plan.notes);
         let Some(address) = self.index.locate(&self.searcher, id)? else {

@@ -48,6 +48,7 @@ impl Archive {
     pub(super) fn asked(&self, request: &Request) -> Result<Asked> {
         let begun = Instant::now();
         let (tree, mut notes) = understand(request)?;
+        let (tree, _) = self.expanded(tree, request, &mut notes)?;
         let clock = Clock::start(request.deadline);
         clock.stage(PLANNED);
         let mut plan = self.plan(&tree, &clock)?;

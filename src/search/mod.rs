@@ -33,6 +33,7 @@ mod clock;
 mod counter;
 mod cursor;
 mod decided;
+mod defined;
 mod direct;
 mod draw;
 mod exact;
@@ -85,6 +86,7 @@ pub use added::moment;
 pub use answer::{Also, Answer, Drivers, Hit, Request, Snippet, Sort};
 pub use archive::Archive;
 pub use buckets::Granularity;
+pub use defined::Learned;
 pub use explanation::{
     Bonus, Clause, ClauseKind, Explain, Explanation, NearWord, OutsideDates, RareWord, ScorePart,
     ScoreParts,

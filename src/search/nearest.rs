@@ -153,7 +153,9 @@ fn collect<'a>(node: &'a Node, places: &Places, fields: &Fields, looked: &mut Ve
             collect(&near.left, places, fields, looked);
             collect(&near.right, places, fields, looked);
         }
-        Node::AtLeast { of, .. } | Node::Boost { of, .. } => collect(of, places, fields, looked),
+        Node::AtLeast { of, .. } | Node::Boost { of, .. } | Node::Same { of, .. } => {
+            collect(of, places, fields, looked);
+        }
         Node::In { scope, of } => collect(of, &of_scope(Some(*scope), fields), fields, looked),
         Node::All | Node::Nothing | Node::Word(_) | Node::Filter(_) | Node::Not(_) => {}
     }
@@ -290,9 +292,11 @@ pub(super) fn replaced_in(node: &mut Node, replacements: &[(&str, &str)]) {
             replaced_in(&mut near.left, replacements);
             replaced_in(&mut near.right, replacements);
         }
-        Node::Not(of) | Node::AtLeast { of, .. } | Node::Boost { of, .. } | Node::In { of, .. } => {
-            replaced_in(of, replacements)
-        }
+        Node::Not(of)
+        | Node::AtLeast { of, .. }
+        | Node::Boost { of, .. }
+        | Node::In { of, .. }
+        | Node::Same { of, .. } => replaced_in(of, replacements),
         Node::All | Node::Nothing | Node::Filter(_) => {}
     }
 }

@@ -6,7 +6,8 @@
 use std::sync::{Arc, OnceLock};
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur,
+    Query,
 };
 use tantivy::{Searcher, Term};
 
@@ -75,6 +76,7 @@ pub(super) fn plan(
         clauses: 0,
         forms: Forms::shared_by(open_words(&rest)),
         weight: 1.0,
+        is_typed: true,
         is_silent: false,
         cut: false,
         notes: Vec::new(),
@@ -220,6 +222,8 @@ pub(super) struct Planner<'a> {
     pub(super) forms: Forms,
     /// The product of the weights around the current node.
     pub(super) weight: f32,
+    /// What is planned now is what was typed.
+    pub(super) is_typed: bool,
     pub(super) shared: Shared,
     /// Which words in capitals are looked for as such.
     pub(super) capitals: Capitals,
@@ -258,6 +262,7 @@ impl Planner<'_> {
             Node::Not(child) => self.and(std::slice::from_ref(&Node::Not(child.clone())), scope),
             Node::Boost { of, weight } => self.boosted(of, *weight, scope),
             Node::In { scope, of } => self.node(of, Some(*scope)),
+            Node::Same { of, other } => self.same(of, other, scope),
             Node::Filter(filter) => {
                 filter::query(filter, self.index.fields(), self.opened, &mut self.notes)
             }
@@ -304,6 +309,33 @@ impl Planner<'_> {
         self.leaves.truncate(marked);
         self.forms = forms;
         query
+    }
+
+    /// What was typed or what means the same, whichever scores higher: an article that has both says the same twice. Rare
+    /// words are no reason to rank one form above the other, so that both weigh as much as what was typed.
+    fn same(&mut self, of: &Node, other: &Node, scope: Option<Scope>) -> Planned {
+        let clauses = self.clauses;
+        let typed = self.node(of, scope)?;
+        let after = self.clauses;
+        // One of them is enough to show.
+        self.clauses = clauses;
+        let (outer, was_typed) = (self.weight, self.is_typed);
+        let (worth, of_other) = (self.worth(of, scope)?, self.worth(other, scope)?);
+        self.weight *= if of_other > 0.0 {
+            worth / of_other
+        } else {
+            1.0
+        };
+        self.is_typed = false;
+        let query = self.node(other, scope);
+        (self.weight, self.is_typed) = (outer, was_typed);
+        self.clauses = after.max(self.clauses);
+        Ok(match (typed, query?) {
+            (Some(typed), Some(other)) => {
+                Some(Box::new(DisjunctionMaxQuery::new(vec![typed, other])))
+            }
+            (one, other) => one.or(other),
+        })
     }
 
     fn or(&mut self, children: &[Node], scope: Option<Scope>) -> Planned {

@@ -135,9 +135,9 @@ impl Archive {
     }
 }
 
-/// Whether it is looked for in headline and story as a whole.
+/// Whether it is what was typed, looked for in headline and story as a whole.
 fn is_of_text(leaf: &Leaf) -> bool {
-    leaf.field == Field::Story && leaf.zones.is_none()
+    leaf.field == Field::Story && leaf.zones.is_none() && leaf.is_typed
 }
 
 /// What reads one segment, upwards.

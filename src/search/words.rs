@@ -15,7 +15,7 @@ use crate::article::ZoneKind;
 use crate::error::Result;
 use crate::query::{Form, Node, Phrase, Scope, Word};
 
-use super::bm25::rarity;
+use super::bm25::{idf, rarity};
 use super::capitals;
 use super::clock::Clock;
 use super::expand::{self, MAX_FORMS, Pattern};
@@ -87,6 +87,7 @@ impl Planner<'_> {
                         elements,
                         times,
                         weight: self.weight,
+                        is_typed: self.is_typed,
                         zones,
                     };
                     let leaf = self.leaf(leaf, typed_form(node));
@@ -110,6 +111,15 @@ impl Planner<'_> {
             Node::Word(word) => self.word(word, field, elements),
             Node::Phrase(phrase) => self.phrase(phrase, field, elements),
             Node::Boost { of, .. } => self.expr(of, field, elements),
+            Node::Same { of, other } => {
+                let of = self.expr(of, field, elements)?;
+                let other = self.expr(other, field, elements)?;
+                Ok(match (of, other) {
+                    (Built::Expr(of), Built::Expr(other)) => Built::Expr(Expr::Or(vec![of, other])),
+                    (Built::Expr(one), _) | (_, Built::Expr(one)) => Built::Expr(one),
+                    _ => Built::Impossible,
+                })
+            }
             Node::Or(children) => {
                 let (mut parts, mut is_nothing) = (Vec::new(), true);
                 for child in distinct(children) {
@@ -297,6 +307,28 @@ impl Planner<'_> {
         let known = Arc::new(self.opened.look_up(term)?);
         self.known.push((term.clone(), Arc::clone(&known)));
         Ok(known)
+    }
+
+    /// What an occurrence of a word or phrase weighs, before the weights of the query.
+    pub(super) fn worth(&mut self, node: &Node, scope: Option<Scope>) -> Result<f32> {
+        let text = match node {
+            Node::Word(word) => &word.text,
+            Node::Phrase(phrase) => &phrase.text,
+            _ => return Ok(1.0),
+        };
+        let field = self.index.fields().views(places(scope).0[0]).stems;
+        let all = self.opened.articles();
+        let mut weights = Vec::new();
+        for span in words(text) {
+            let stem = self.stem(folded(&text[span.start..span.end]));
+            let known = self.known(&Term::from_field_text(field, &stem));
+            let with = known.map_err(|cause| self.index.unreadable(cause))?.with;
+            weights.push((idf(with, all), rarity(with, all)));
+        }
+        Ok(match weights.as_slice() {
+            [(idf, rarity)] => idf * rarity,
+            several => several.iter().map(|(idf, _)| idf).sum(),
+        })
     }
 
     /// The query of a leaf. `typed` is its only word as it is typed, if that has edits.

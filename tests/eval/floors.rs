@@ -44,7 +44,7 @@ fn means(floor: &Floor, data: &Path) -> Scores {
     let judged = |suffix: &str| data.join(format!("judged/{}.{suffix}", floor.name));
     let archive = Archive::open(&dir.path("index")).unwrap();
     let topics = Topics::open(&judged("queries.tsv")).unwrap();
-    let run = Run::search(&archive, &topics, floor.depth, str::to_owned).unwrap();
+    let run = Run::search(&archive, &topics, floor.depth, true, str::to_owned).unwrap();
     evaluate(&run, &Qrels::open(&judged("qrels")).unwrap()).mean
 }
 

@@ -35,7 +35,8 @@ fn check_samples(dir: &Path, amraam_source: &[Option<&str>], author: &str, daily
         panic!("{hit:#?}")
     };
     assert!(
-        bracketed(&snippet.text, &snippet.marks).contains("Air-to-Air Missile ([AMRAAM])"),
+        bracketed(&snippet.text, &snippet.marks)
+            .contains("[Advanced Medium-Range Air-to-Air Missile] ([AMRAAM])"),
         "{snippet:?}"
     );
 

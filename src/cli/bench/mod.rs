@@ -131,6 +131,9 @@ pub(super) struct Args {
         value_parser = clap::value_parser!(u16).range(..=1000)
     )]
     limit: u16,
+    /// Find only what is typed, not what the archive defines as the same
+    #[arg(long)]
+    no_expand: bool,
     /// Beside another index, asked in turn, or the result of an earlier run
     #[arg(long, value_name = "INDEX|FILE")]
     compare: Option<PathBuf>,
@@ -273,6 +276,7 @@ impl Args {
             seed: self.seed,
             cold: self.cold,
             processes: usize::from(self.processes),
+            expand: !self.no_expand,
         }
     }
 
@@ -316,6 +320,7 @@ impl Args {
                 &sides,
                 &bench.queries,
                 bench.settings.limit,
+                bench.settings.expand,
             )?;
             let dropped = cold.effect()?;
             let mut report = bench.run(&MachineClock::start(), &cold, &mut say)?;
@@ -323,7 +328,8 @@ impl Args {
             report
         } else {
             let archives = std::iter::once(&archive).chain(&beside).collect();
-            let ask = Ask::new(archives, &bench.queries, bench.settings.limit, today);
+            let Settings { limit, expand, .. } = bench.settings;
+            let ask = Ask::new(archives, &bench.queries, limit, expand, today);
             bench.run(&MachineClock::start(), &ask, &mut say)?
         };
         if let Other::Recorded {

@@ -106,7 +106,7 @@ fn by_tantivy(articles: &[Article]) -> Vec<String> {
     let mut writer = writer(&index);
     for article in articles {
         let mut entry = entry(fields, article.clone());
-        entry.number_zones();
+        entry.read_words();
         writer.add_document(Box::new(entry)).unwrap();
     }
     writer.commit().unwrap();
@@ -235,7 +235,9 @@ fn article(n: usize, random: &mut Random) -> Article {
 
 /// Some words, or none.
 fn sentence(random: &mut Random) -> String {
-    const WORDS: [&str; 20] = [
+    const WORDS: [&str; 22] = [
+        "Organic Iron Lamps (OILs)",
+        "IRON (Ice Runs Over Night)",
         "the",
         "The",
         "oil",

@@ -28,13 +28,14 @@ use tantivy::DocId;
 use crate::analysis::segment::words;
 use crate::analysis::story::{self, Place, ZoneStart, story_words};
 use crate::analysis::vocabulary::{Vocabulary, WordTerms};
+use crate::article::Article;
 
 use self::arena::Arena;
 use self::lists::Lists;
 use self::rows::Row;
 use self::texts::Texts;
 
-use super::document::{Entry, parts};
+use super::document::{Entry, defined_terms, parts};
 use super::schema::Fields;
 
 /// Articles that one thread has gathered for a segment.
@@ -47,6 +48,8 @@ pub(super) struct Gathering {
     forms: [Lists; 4],
     /// Of the fields of names: outlet, domain, author, address.
     names: [Lists; 4],
+    /// What stories define.
+    defined: Lists,
     rows: Vec<Row>,
     row_bytes: usize,
     /// By the key of an id, its row.
@@ -74,6 +77,7 @@ impl Gathering {
             stems: Default::default(),
             forms: Default::default(),
             names: Default::default(),
+            defined: Lists::default(),
             rows: Vec::new(),
             row_bytes: 0,
             by_key: HashMap::new(),
@@ -92,6 +96,7 @@ impl Gathering {
             lengths[part] = self.add_part(doc, part, field, &entry, &mut zones);
         }
         self.add_names(doc, &entry);
+        self.add_defined(doc, entry.article());
         let article = entry.article();
         let source = article.source.as_ref();
         let mut row = Row {
@@ -187,6 +192,14 @@ impl Gathering {
         }
     }
 
+    fn add_defined(&mut self, doc: DocId, article: &Article) {
+        let (terms, arena) = (&mut self.vocabulary.terms, &mut self.arena);
+        let defined = &mut self.defined;
+        defined_terms(article, &mut |term| {
+            defined.record_document(arena, doc, terms.intern(term));
+        });
+    }
+
     /// Takes out the article of this key. Whether it was there.
     pub(super) fn remove(&mut self, key: u64) -> bool {
         let Some(doc) = self.by_key.remove(&key) else {
@@ -199,6 +212,7 @@ impl Gathering {
     /// Bytes of memory, about.
     pub(super) fn bytes(&self) -> usize {
         let lists = self.stems.iter().chain(&self.forms).chain(&self.names);
+        let lists = lists.chain([&self.defined]);
         self.vocabulary.bytes()
             + self.arena.bytes()
             + lists.map(Lists::bytes).sum::<usize>()

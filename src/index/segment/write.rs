@@ -41,6 +41,7 @@ pub(in crate::index) fn write(
             stems: gathering.stems,
             forms: gathering.forms,
             names: gathering.names,
+            defined: gathering.defined,
         });
         rows.push(gathering.rows);
         texts.push(gathering.texts);
@@ -145,6 +146,7 @@ struct Words {
     stems: [Lists; 4],
     forms: [Lists; 4],
     names: [Lists; 4],
+    defined: Lists,
 }
 
 /// Norms, terms, postings and positions.
@@ -192,8 +194,10 @@ impl Postings<'_> {
                 &mut buffers,
             )?;
             let forms = from(|words, part| &words.forms[part], part);
-            write_forms_field(out, views.forms, &forms, &ranked, &mut buffers)?;
+            write_documents_field(out, views.forms, &forms, &ranked, &mut buffers)?;
         }
+        let defined = from(|words, _| &words.defined, 0);
+        write_documents_field(out, f.defined, &defined, &ranked, &mut buffers)?;
         for (which, field) in [f.source, f.site, f.author, f.url].into_iter().enumerate() {
             let names = from(|words, which| &words.names[which], which);
             let length = recorded(&names);
@@ -285,7 +289,7 @@ fn write_positions_field(
 }
 
 /// A field of documents only.
-fn write_forms_field(
+fn write_documents_field(
     out: &mut InvertedIndexSerializer,
     field: Field,
     parts: &[Part<'_>],

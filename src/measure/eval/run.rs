@@ -69,7 +69,7 @@ impl Run {
     }
 
     /// Asks `archive` the queries of `topics`: the best `depth` articles that have any of their words, nothing in them
-    /// being an operator. `docno` writes an id for a run: without white space. Scores fall strictly, so that trec_eval's
+    /// being an operator; with what the archive defines as the same if it is to `expand`. `docno` writes an id for a run: without white space. Scores fall strictly, so that trec_eval's
     /// order is that of the answer.
     ///
     /// # Errors
@@ -78,11 +78,15 @@ impl Run {
         archive: &Archive,
         topics: &Topics,
         depth: usize,
+        expand: bool,
         docno: impl Fn(&str) -> String,
     ) -> Result<Self> {
         let mut run = Run::default();
         for topic in topics.iter() {
-            let answer = archive.search(&request(&topic.words, depth));
+            let answer = archive.search(&Request {
+                expand,
+                ..request(&topic.words, depth)
+            });
             let answer = answer.map_err(|cause| {
                 let what = "the query cannot be answered";
                 Error::new(cause.kind(), format!("query {}", topic.id), what).because(cause)
