@@ -1,14 +1,16 @@
 //! Text to words: one segmentation shared by the index, the query and the marks.
 //!
-//! [`segment`] finds words, [`fold`] makes their spellings comparable, [`stem`] makes their forms comparable,
+//! [`segment`] finds words, [`fold`] makes their spellings comparable, [`stem`] makes their forms comparable by the rules
+//! of their [`language`],
 //! [`story`] numbers the words of an article, [`tokenizer`] hands all of it to tantivy, and `vocabulary` remembers it for
 //! whoever makes segments without tantivy's writer. All of that is part of the
 //! index format: a change of what it gives needs a new [`FORMAT`]. `sentence` is not: it says where sentences end.
 //!
-//! Words are stemmed as English; other languages are found by their exact, folded forms. Scripts written without
-//! spaces are indexed character by character and found as phrases.
+//! Scripts written without spaces, and Korean, whose particles stick to nouns, are indexed character by character and
+//! found as phrases.
 
 pub mod fold;
+pub mod language;
 pub mod segment;
 pub(crate) mod sentence;
 pub mod stem;
@@ -18,7 +20,7 @@ pub mod tokenizer;
 pub(crate) mod vocabulary;
 
 /// Version of what this module gives. An index made under another one is refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Longest term in bytes; the rest of a longer word is not looked at, in the index and in a query alike.
 pub const MAX_TERM_BYTES: usize = 200;

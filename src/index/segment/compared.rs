@@ -106,7 +106,7 @@ fn by_tantivy(articles: &[Article]) -> Vec<String> {
     let mut writer = writer(&index);
     for article in articles {
         let mut entry = entry(fields, article.clone());
-        entry.number_zones();
+        entry.prepare();
         writer.add_document(Box::new(entry)).unwrap();
     }
     writer.commit().unwrap();
@@ -219,8 +219,16 @@ fn article(n: usize, random: &mut Random) -> Article {
             evidence: evidence(),
         }),
         lang: random
-            .choice(&[Some("en"), Some(""), Some("de-CH"), None])
+            .choice(&[
+                Some("en"),
+                Some(""),
+                Some("de"),
+                Some("ru"),
+                Some("sw"),
+                None,
+            ])
             .map(str::to_owned),
+        lang_evidence: None,
         text,
         zones,
         origin: Origin {
@@ -235,7 +243,11 @@ fn article(n: usize, random: &mut Random) -> Article {
 
 /// Some words, or none.
 fn sentence(random: &mut Random) -> String {
-    const WORDS: [&str; 20] = [
+    const WORDS: [&str; 24] = [
+        "Regierungen",
+        "houses",
+        "новостями",
+        "\u{3}de\u{3}",
         "the",
         "The",
         "oil",
