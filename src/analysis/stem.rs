@@ -37,9 +37,8 @@ impl Stemmer {
 
     /// [`stem`](Self::stem) of a word that the caller will not ask for again.
     pub(super) fn stem_once(&mut self, word: &mut String, language: Language) {
-        match stem_of(word, language) {
-            Some(stem) => replace(word, &stem),
-            None => (),
+        if let Some(stem) = stem_of(word, language) {
+            replace(word, &stem);
         }
     }
 
@@ -88,27 +87,57 @@ const SHORTEST: usize = 3;
 
 /// The stem of a word, if that is another string.
 fn stem_of(word: &str, language: Language) -> Option<String> {
-    let snowball = |algorithm: Algorithm| {
-        if word.len() < SHORTEST {
-            return word.to_owned();
-        }
-        // Of no word may nothing be left.
-        let stem = Snowball::new(algorithm).stem(word).into_owned();
-        if stem.is_empty() {
-            word.to_owned()
-        } else {
-            stem
-        }
-    };
     let Some((rules, mark)) = language.rules(word) else {
-        return (word.len() >= SHORTEST).then(|| snowball(Algorithm::English));
+        return (word.len() >= SHORTEST).then(|| snowball(Algorithm::English, word));
     };
     let stem = match rules {
-        Rules::Snowball(algorithm) => snowball(algorithm),
+        Rules::Snowball(Algorithm::Arabic) => arabic(word),
+        // Folding writes yeh and kaf as Arabic does.
+        Rules::Snowball(Algorithm::Persian) => {
+            let persian = word
+                .replace('\u{64A}', "\u{6CC}")
+                .replace('\u{643}', "\u{6A9}");
+            snowball(Algorithm::Persian, &persian)
+        }
+        Rules::Snowball(algorithm) => snowball(algorithm, word),
         Rules::Hebrew => hebrew(word).to_owned(),
         Rules::None => word.to_owned(),
     };
     Some(format!("{MARK}{mark}{stem}"))
+}
+
+/// Snowball's, with what it has no rule for. Folding takes teh marbuta for heh: at the end of a word it mostly is one, and neither
+/// is part of the stem. The conjunction stands before the article as well; and as it is taken off a bare noun that begins with
+/// its letter, it is taken off the noun under its article too: `وزير`, `الوزير`, `والوزير`.
+fn arabic(word: &str) -> String {
+    const ARTICLE: &str = "\u{627}\u{644}";
+    const AND: char = '\u{648}';
+    const HEH: char = '\u{647}';
+    let without_and = word
+        .strip_prefix(AND)
+        .filter(|rest| rest.starts_with(ARTICLE));
+    let word = without_and.unwrap_or(word);
+    let stem = match word.strip_suffix(HEH) {
+        Some(rest) => snowball(Algorithm::Arabic, &format!("{rest}\u{629}")),
+        None => snowball(Algorithm::Arabic, word),
+    };
+    match stem.strip_prefix(AND) {
+        Some(rest) if rest.chars().count() >= 3 => rest.to_owned(),
+        _ => stem,
+    }
+}
+
+/// Snowball's stem; the word itself if it is short, or if nothing would be left of it.
+fn snowball(algorithm: Algorithm, word: &str) -> String {
+    if word.len() < SHORTEST {
+        return word.to_owned();
+    }
+    let stem = Snowball::new(algorithm).stem(word);
+    if stem.is_empty() {
+        word.to_owned()
+    } else {
+        stem.into_owned()
+    }
 }
 
 /// A stem is nearly always a prefix of its word.

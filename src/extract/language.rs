@@ -18,11 +18,13 @@ const FIRST: usize = 60;
 const MOST: usize = 500;
 /// Letters of a script of its own after which it is clear.
 const LETTERS: u32 = 200;
+/// Out of a hundred words, the least that would be enough if no other language had them.
+const OWN: usize = 3;
 /// The least words, and letters of a script, that say anything.
 const LEAST_WORDS: usize = 20;
 const LEAST_LETTERS: u32 = 20;
-/// The least of its words that an article must have of its language, out of a hundred.
-const SHARE: usize = 12;
+/// The least of its words that an article must have of its language, out of a hundred, all languages that share them counted.
+const SHARE: usize = 8;
 /// Evidence for a language that it has against a stated one, out of a hundred words, while that has no more than the other.
 const CONTRADICTING: (usize, usize) = (20, 4);
 /// Longest word that is looked up, in bytes.
@@ -320,11 +322,12 @@ impl Reading {
     }
 
     fn is_enough(&self) -> bool {
-        self.words >= MOST || (self.words == FIRST && self.by_words(2 * SHARE, 2).is_some())
+        self.words >= MOST || (self.words == FIRST && self.by_words(2 * SHARE, 8).is_some())
     }
 
-    /// The language of the words that are worth most: of a hundred it must have so many, worth `times` those of any other.
-    fn by_words(&self, share: usize, times: u32) -> Option<usize> {
+    /// The language of the words that are worth most: of a hundred it must have so many, and they must be worth so many
+    /// quarters of those of any other.
+    fn by_words(&self, share: usize, quarters: u32) -> Option<usize> {
         let (mut best, mut second) = (0, 0);
         let mut language = None;
         for (n, worth) in self.worth.iter().take(STOP_WORDS.len()).enumerate() {
@@ -336,7 +339,8 @@ impl Reading {
         }
         let is_clear = |n: &usize| {
             usize::from(self.hits[*n]) * 100 >= share * self.words
-                && best * 4 >= second * (times * 2 + 1)
+                && best as usize * 100 >= OWN * WORTH as usize * self.words
+                && best * 4 >= second * quarters
         };
         language.filter(is_clear)
     }
@@ -400,11 +404,19 @@ impl Reading {
         if let Some(found) = self.script() {
             return Some(found);
         }
-        let language = self
-            .by_words(SHARE, 1)
-            .filter(|_| self.words >= LEAST_WORDS)?;
+        // Of scripts that few languages share, few words do.
+        let others = self.letters.iter().sum::<u32>() - self.letters[Script::Latin as usize];
+        let of_few = others as usize > 2 * self.words;
+        let least = if of_few { LEAST_WORDS / 2 } else { LEAST_WORDS };
+        let language = self.by_words(SHARE, 5).filter(|_| self.words >= least);
+        let tag = match language {
+            Some(language) => STOP_WORDS[language].0,
+            // Yiddish has more words of its own.
+            None if of_few && self.letters[Script::Hebrew as usize] * 2 > others => "he",
+            None => return None,
+        };
         Some(Detected {
-            tag: STOP_WORDS[language].0,
+            tag,
             rule: "frequent words",
         })
     }
@@ -423,7 +435,7 @@ impl Reading {
         let is_plain = match own {
             Some(own) => {
                 let hits = usize::from(self.hits[own]);
-                let is_other = found.rule == "script" || self.by_words(enough, 2).is_some();
+                let is_other = found.rule == "script" || self.by_words(enough, 8).is_some();
                 is_other && hits * 100 <= most * self.words
             }
             // Nothing is known of its words, but something of its script.
