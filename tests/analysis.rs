@@ -75,7 +75,9 @@ fn unspaced_scripts_are_words_by_the_character() {
         ["iPhone", "発", "売", "2025", "年"]
     );
     assert_eq!(split("ｶﾞス"), ["ｶﾞ", "ス"]);
-    assert_eq!(split("서울 시장"), ["서울", "시장"]);
+    assert_eq!(split("서울 시장은"), ["서", "울", "시", "장", "은"]);
+    // A syllable written letter by letter.
+    assert_eq!(split("\u{1109}\u{1165}울"), ["\u{1109}\u{1165}", "울"]);
 }
 
 #[test]
@@ -89,7 +91,7 @@ fn folding_makes_spellings_equal() {
         ("ＡＭＲＡＡＭ", "amraam"),
         ("ﬁnance", "finance"),
         ("U.S.", "us"),
-        ("Ёлка", "ёлка"),
+        ("Ёлка", "елка"),
         ("йод", "йод"),
         ("ΌΛΟΣ", "ολοσ"),
         ("ガ", "ガ"),

@@ -40,13 +40,12 @@ pub(super) struct Detected {
 }
 
 /// The language of an article and its evidence: `given` by hand or `stated` with where, else as the text tells. A text that
-/// plainly is in another language than is stated is believed, with a doubt.
+/// plainly is in another language than is stated is believed.
 pub(super) fn find(
     given: Option<&str>,
     stated: Option<(Cow<'static, str>, &str)>,
     text: &str,
     zones: &[Zone],
-    doubts: &mut Vec<String>,
 ) -> Option<(String, Evidence)> {
     if let Some(tag) = given {
         return Some((normal(tag), Evidence::new(super::OVERRIDE, tag)));
@@ -58,11 +57,11 @@ pub(super) fn find(
     };
     let language = normal(tag);
     if let Some(found) = read.contradicts(&language) {
-        doubts.push(format!(
-            "the language is stated as `{tag}`, and the text reads as `{}`",
-            found.tag
-        ));
-        return Some((found.tag.to_owned(), Evidence::new(found.rule, "")));
+        let evidence = Evidence {
+            rule: format!("{}, against the stated", found.rule).into(),
+            ..Evidence::new("", tag)
+        };
+        return Some((found.tag.to_owned(), evidence));
     }
     let evidence = Evidence {
         rule,

@@ -177,7 +177,7 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
         (None, claim) => claim.map(|claim| (claim.rule.clone(), claim.value.as_str())),
     };
     let given = of_user(|by| &by.lang).map(String::as_str);
-    let lang = language::find(given, stated_lang, &text, &zones, &mut doubts);
+    let lang = language::find(given, stated_lang, &text, &zones);
     let (lang, lang_evidence) = lang.unzip();
     Article {
         id,

@@ -10,11 +10,11 @@ use tantivy::query::{
 };
 use tantivy::{Searcher, Term};
 
-use crate::analysis::language::{Language, normal};
+use crate::analysis::language::Language;
 use crate::analysis::stem::Stemmer;
 use crate::error::Result;
 use crate::index::Index;
-use crate::query::{Filter, Node, Scope};
+use crate::query::{Node, Scope};
 
 use super::answer::Drivers;
 use super::boosted::BoostedQuery;
@@ -66,13 +66,15 @@ pub(super) fn plan(
     drivers: Drivers,
 ) -> Result<Plan> {
     let (windows, rest) = take_windows(tree);
+    let languages = opened.languages(index.fields());
+    let languages = languages.map_err(|cause| index.unreadable(cause))?;
     let mut planner = Planner {
         index,
         searcher: &opened.searcher,
         opened,
         known: Vec::new(),
         stemmer: Stemmer::new(),
-        languages: languages(&rest, index, opened)?,
+        languages: languages.into(),
         leaves: Vec::new(),
         clauses: 0,
         forms: Forms::shared_by(open_words(&rest)),
@@ -126,24 +128,6 @@ pub(super) fn plan(
         clock: planner.shared.clock,
         within: planner.shared.within,
     })
-}
-
-/// How the words of articles that may match are brought to their stems: as in the one language that the whole query is limited
-/// to, else as in any that the archive holds.
-fn languages(tree: &Node, index: &Index, opened: &Opened) -> Result<Arc<[Language]>> {
-    let parts = match tree {
-        Node::And(parts) => parts.as_slice(),
-        single => std::slice::from_ref(single),
-    };
-    let tag = parts.iter().find_map(|part| match part {
-        Node::Filter(Filter::Lang(tag)) => Some(tag),
-        _ => None,
-    });
-    if let Some(tag) = tag {
-        return Ok([Language::of(Some(&normal(tag)))].into());
-    }
-    let found = opened.languages(index.fields());
-    Ok(found.map_err(|cause| index.unreadable(cause))?.into())
 }
 
 /// What several windows have in common. An article dated to a year can lie in two that have nothing in common; then
@@ -232,7 +216,7 @@ pub(super) struct Planner<'a> {
     /// Stems that were looked up.
     pub(super) known: Vec<(Term, Arc<Known>)>,
     pub(super) stemmer: Stemmer,
-    /// Those that articles which may match have.
+    /// Those that the archive holds.
     pub(super) languages: Arc<[Language]>,
     /// Of the words and phrases met so far that are not negated.
     pub(super) leaves: Vec<Arc<Leaf>>,
