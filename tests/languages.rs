@@ -316,7 +316,9 @@ fn collected(id: &str) -> &'static str {
 fn read(file: &Path) -> Vec<Article> {
     let mut articles = Vec::new();
     corpus::read_all(&[file.to_owned()], now(), &mut |event| {
-        if let Event::Record(record) = event {
+        if let Event::Record(mut record) = event {
+            // It is to be read off the text.
+            record.stated.lang = None;
             articles.push(extract(record));
         }
         Ok(())
@@ -380,7 +382,7 @@ fn a_collection_of_many_languages_is_known_for_them() {
     }
     eprintln!("{counts:#?}");
     let right: usize = counts.values().map(|(_, right, _)| right).sum();
-    assert!(right * 1000 >= all.len() * 985, "{right} of {}", all.len());
+    assert!(right * 1000 >= all.len() * 990, "{right} of {}", all.len());
 }
 
 #[test]

@@ -24,7 +24,7 @@ const OWN: usize = 3;
 const LEAST_WORDS: usize = 20;
 const LEAST_LETTERS: u32 = 20;
 /// The least of its words that an article must have of its language, out of a hundred, all languages that share them counted.
-const SHARE: usize = 8;
+const SHARE: usize = 6;
 /// Evidence for a language that it has against a stated one, out of a hundred words, while that has no more than the other.
 const CONTRADICTING: (usize, usize) = (20, 4);
 /// Longest word that is looked up, in bytes.
@@ -321,7 +321,8 @@ impl Reading {
     }
 
     fn is_enough(&self) -> bool {
-        self.words >= MOST || (self.words == FIRST && self.by_words(2 * SHARE, 8).is_some())
+        self.words >= MOST
+            || (self.words.is_multiple_of(FIRST) && self.by_words(4 * SHARE, 8).is_some())
     }
 
     /// The language of the words that are worth most: of a hundred it must have so many, and they must be worth so many
@@ -407,7 +408,7 @@ impl Reading {
         let others = self.letters.iter().sum::<u32>() - self.letters[Script::Latin as usize];
         let of_few = others as usize > 2 * self.words;
         let least = if of_few { LEAST_WORDS / 2 } else { LEAST_WORDS };
-        let language = self.by_words(SHARE, 5).filter(|_| self.words >= least);
+        let language = self.by_words(SHARE, 4).filter(|_| self.words >= least);
         let tag = match language {
             Some(language) => STOP_WORDS[language].0,
             // Yiddish has more words of its own.
