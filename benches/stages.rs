@@ -13,6 +13,7 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput};
 use dateline::analysis::fold::fold;
+use dateline::analysis::language::Language;
 use dateline::analysis::segment::words;
 use dateline::analysis::stem::Stemmer;
 use dateline::corpus::{Event, RawRecord, read_all};
@@ -68,7 +69,7 @@ fn analysis(criterion: &mut Criterion, records: &[RawRecord]) {
             for word in words(&record.text) {
                 term.clear();
                 fold(&record.text[word.start..word.end], &mut term);
-                stemmer.stem(&mut term);
+                stemmer.stem(&mut term, Language::ENGLISH);
                 bytes += term.len();
             }
         }

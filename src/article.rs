@@ -35,9 +35,12 @@ pub struct Article {
     /// Who wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<Author>,
-    /// BCP 47 tag, if stated.
+    /// The language: the tag that is [normal](crate::analysis::language::normal) for it, stated or read off the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
+    /// Why this is the language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang_evidence: Option<Evidence>,
     /// The original text, verbatim. It is stored beside what is known about it.
     #[serde(skip)]
     pub text: String,

@@ -11,6 +11,8 @@ mod corpus;
 mod eval;
 /// Records to articles.
 mod extract;
+/// Any language: what is found, marked and known.
+mod languages;
 /// How latencies are recorded, told and compared.
 mod measure;
 /// The index against a naive scan.

@@ -20,6 +20,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use dateline::analysis::fold::{folded, is_capitals};
+use dateline::analysis::language::Language;
 use dateline::analysis::segment::words;
 use dateline::analysis::stem::Stemmer;
 use dateline::analysis::story::Field;
@@ -63,13 +64,18 @@ struct Scanned {
     comments: Vec<Vec<Token>>,
 }
 
-fn tokens(text: &str, zone: ZoneKind, from: usize, stemmer: &mut Stemmer) -> Vec<Token> {
+fn tokens(
+    text: &str,
+    zone: ZoneKind,
+    from: usize,
+    (language, stemmer): (Language, &mut Stemmer),
+) -> Vec<Token> {
     words(text)
         .map(|span| {
             let written = &text[span.start..span.end];
             let form = folded(written);
             let mut stem = form.clone();
-            stemmer.stem(&mut stem);
+            stemmer.stem(&mut stem, language);
             Token {
                 form,
                 stem,
@@ -117,6 +123,7 @@ fn all(runs: &[Vec<Token>]) -> Vec<Vec<&Token>> {
 
 impl Scanned {
     fn new(article: Article, stemmer: &mut Stemmer) -> Scanned {
+        let language = Language::of(article.lang.as_deref());
         let mut scanned = Scanned {
             story: vec![],
             furniture: vec![],
@@ -129,7 +136,7 @@ impl Scanned {
             .as_ref()
             .filter(|title| is_stated(title))
         {
-            let mut run = tokens(&title.text, ZoneKind::Headline, 0, stemmer);
+            let mut run = tokens(&title.text, ZoneKind::Headline, 0, (language, stemmer));
             number_units(&title.text, &mut run);
             scanned.story.push(run);
         }
@@ -140,7 +147,7 @@ impl Scanned {
                 &scanned.article.text[zone.range()],
                 zone.kind,
                 start,
-                stemmer,
+                (language, stemmer),
             );
             let runs = match zone.kind {
                 ZoneKind::Furniture => &mut scanned.furniture,
@@ -219,6 +226,8 @@ struct Oracle {
     by_id: HashMap<String, usize>,
     index: Index,
     stemmer: RefCell<Stemmer>,
+    /// Those of the articles, English first.
+    languages: Vec<Language>,
     /// The articles with the newest first.
     newest: Vec<usize>,
     /// The query at hand is all in capitals.
@@ -252,6 +261,14 @@ impl Oracle {
             .into_iter()
             .map(|article| Scanned::new(article, &mut stemmer))
             .collect();
+        let mut languages = vec![Language::ENGLISH];
+        languages.extend(
+            articles
+                .iter()
+                .map(|scanned| Language::of(scanned.article.lang.as_deref())),
+        );
+        languages.sort_unstable();
+        languages.dedup();
         let by_id = articles
             .iter()
             .enumerate()
@@ -267,6 +284,7 @@ impl Oracle {
             by_id,
             index: Index::open(dir).unwrap(),
             stemmer: stemmer.into(),
+            languages,
             newest,
             shouts: false.into(),
             looked: RefCell::default(),
@@ -284,11 +302,14 @@ impl Oracle {
         segments.map(|segment| segment.max_doc()).sum::<u32>() as f32
     }
 
-    /// In how many articles the index counts a stem.
-    fn articles_with(&self, field: Field, stem: &str) -> f32 {
-        let stems = self.index.fields().views(field).stems;
-        let term = Term::from_field_text(stems, stem);
-        self.index.searcher().doc_freq(&term).unwrap() as f32
+    /// In how many articles the index counts a word, of whose stems no article has two.
+    fn articles_with(&self, field: Field, stems: &[String]) -> f32 {
+        let of_field = self.index.fields().views(field).stems;
+        let terms = stems
+            .iter()
+            .map(|stem| Term::from_field_text(of_field, stem));
+        let counts = terms.map(|term| self.index.searcher().doc_freq(&term).unwrap());
+        counts.sum::<u64>() as f32
     }
 
     fn idf(&self, articles_with: f32) -> f32 {
@@ -705,6 +726,74 @@ fn made_up_articles() {
     for batches in [1, 3] {
         let dir = tempfile::tempdir().unwrap();
         let articles = made_up(&mut random, 150);
+        let archive = index(dir.path(), &articles, batches);
+        let oracle = Oracle::new(articles, dir.path());
+        for _ in 0..rounds(400) {
+            let query = random_query(&mut random, &vocabulary, 3);
+            oracle.check(&archive, &query, &mut random);
+        }
+    }
+}
+
+/// What stems of several languages are made of, of some different ones, of others equal ones.
+const MIXED: &[&str] = &[
+    "news",
+    "new",
+    "Regierung",
+    "Regierungen",
+    "house",
+    "houses",
+    "maisons",
+    "maison",
+    "minister",
+    "Ministers",
+    "budget",
+    "budgets",
+    "général",
+    "generals",
+    "новости",
+    "новостями",
+    "NATO",
+    "nations",
+    "us",
+    "US",
+    "2025",
+    "東京",
+    "정부는",
+    "haus",
+    "Häuser",
+    "serikali",
+];
+
+#[test]
+fn articles_in_several_languages() {
+    let mut random = fastrand::Rng::with_seed(23);
+    let vocabulary: Vec<String> = MIXED.iter().map(|word| (*word).to_owned()).collect();
+    let tags = ["en", "de", "fr", "sw", "ru", "ja", ""];
+    for batches in [1, 3] {
+        let dir = tempfile::tempdir().unwrap();
+        let articles: Vec<Article> = (0..150)
+            .map(|n| {
+                let words = |random: &mut fastrand::Rng, most| {
+                    let count = random.usize(1..most);
+                    let words: Vec<&str> =
+                        (0..count).map(|_| *random.choice(MIXED).unwrap()).collect();
+                    words.join(" ")
+                };
+                let tag = random.choice(tags).unwrap();
+                let stated = Stated {
+                    title: random.bool().then(|| words(&mut random, 5)),
+                    lang: (!tag.is_empty()).then(|| tag.to_owned()),
+                    ..Stated::default()
+                };
+                extract(record(n, stated, words(&mut random, 30)))
+            })
+            .collect();
+        let languages: HashSet<_> = articles
+            .iter()
+            .map(|article| article.lang.as_deref())
+            .collect();
+        assert!(languages.len() >= tags.len(), "{languages:?}");
         let archive = index(dir.path(), &articles, batches);
         let oracle = Oracle::new(articles, dir.path());
         for _ in 0..rounds(400) {

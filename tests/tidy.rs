@@ -17,7 +17,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("article", &[]),
     ("analysis", &["article"]),
     ("corpus", &["error", "article"]),
-    ("extract", &["article", "corpus"]),
+    ("extract", &["article", "analysis", "corpus"]),
     ("index", &["error", "article", "analysis", "corpus"]),
     ("query", &["error"]),
     (

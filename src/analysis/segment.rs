@@ -4,7 +4,8 @@
 //!
 //! * single letters with full stops between them are one word: `U.S.`, `a.m.`;
 //! * a possessive `'s` belongs to no word: `Japan's` is `Japan`;
-//! * each character of a script written without spaces is a word, so that a phrase finds any part of a text.
+//! * each character of a script written without spaces is a word, and each syllable of Korean, so that a phrase finds any
+//!   part of a text.
 //!
 //! All else that joins words in writing separates them here: `air-to-air`, `AT&T` and `3.5` are their parts.
 
@@ -64,6 +65,8 @@ fn class(c: char) -> Class {
     match c {
         // Soft hyphen and the joiners that Persian and Indic scripts use inside words; half-width voicing marks.
         '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{FF9E}' | '\u{FF9F}' => Class::Mark,
+        // Vowels and finals of Korean syllables that are written letter by letter.
+        '\u{1160}'..='\u{11FF}' | '\u{D7B0}'..='\u{D7FF}' => Class::Mark,
         // Letters by category, apostrophes by use.
         '\u{2BC}' | '\u{2B9}' => Class::Other,
         // The dashes and quotation marks of every page, before tables are asked.
@@ -75,10 +78,12 @@ fn class(c: char) -> Class {
     }
 }
 
-/// Whether `c` belongs to a script that is written without spaces between words.
+/// Whether `c` belongs to a script that is written without spaces between words, or is a syllable of Korean, which writes
+/// particles and parts of compounds without spaces: `정부는` is `정부` with the particle of the topic.
 fn is_unspaced(c: char) -> bool {
     matches!(c,
-        '\u{0E00}'..='\u{0EFF}'     // Thai, Lao
+        '\u{1100}'..='\u{115F}' | '\u{A960}'..='\u{A97F}' | '\u{3131}'..='\u{318E}' | '\u{AC00}'..='\u{D7A3}' // Hangul
+        | '\u{0E00}'..='\u{0EFF}'     // Thai, Lao
         | '\u{1000}'..='\u{109F}'   // Myanmar
         | '\u{1780}'..='\u{17FF}'   // Khmer
         | '\u{2E80}'..='\u{2FDF}'   // Han radicals

@@ -1,8 +1,11 @@
 //! Hands the words of a text to tantivy: the stemmed view with positions, and the view of exact forms.
 
+use std::borrow::Cow;
+
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::fold::{fold, is_capitals};
+use super::language::{Language, MARK};
 use super::segment::{Span, Words, words};
 use super::stem::Stemmer;
 use super::story::GAP;
@@ -17,6 +20,24 @@ pub const NAMES: &str = "dateline_names";
 /// Begins the term of a word that stands all in capitals. No word begins with it. The terms are there for the rule that
 /// `US` is not `us`.
 pub const CAPITALS: char = '\u{2}';
+
+/// A text as the tokenizers take it: where that is not English, they have to be told the language.
+pub fn in_language(language: Language, text: &str) -> Cow<'_, str> {
+    if language == Language::ENGLISH && !text.starts_with(MARK) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("{MARK}{}{MARK}{text}", language.code()))
+}
+
+/// What [`in_language`] was told.
+fn language_of(text: &str) -> (Language, &str) {
+    let told = text
+        .strip_prefix(MARK)
+        .and_then(|rest| rest.split_once(MARK));
+    told.map_or((Language::ENGLISH, text), |(code, text)| {
+        (Language::of_code(code), text)
+    })
+}
 
 /// Registers the tokenizers; tantivy does not restore them when it opens an index.
 pub fn register(manager: &TokenizerManager) {
@@ -40,6 +61,7 @@ enum View {
 struct WordTokenizer {
     view: View,
     stemmer: Stemmer,
+    language: Language,
     token: Token,
 }
 
@@ -48,6 +70,7 @@ impl WordTokenizer {
         WordTokenizer {
             view,
             stemmer: Stemmer::new(),
+            language: Language::ENGLISH,
             token: Token::default(),
         }
     }
@@ -57,6 +80,11 @@ impl Tokenizer for WordTokenizer {
     type TokenStream<'a> = WordStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        let (language, text) = match self.view {
+            View::Names => (Language::ENGLISH, text),
+            View::Stems | View::Forms => language_of(text),
+        };
+        self.language = language;
         let mut words = words(text);
         let next = words.next();
         self.token.reset();
@@ -92,7 +120,10 @@ impl TokenStream for WordStream<'_> {
         let word = &self.text[span.start..span.end];
         fold(word, &mut token.text);
         match self.tokenizer.view {
-            View::Stems => self.tokenizer.stemmer.stem(&mut token.text),
+            View::Stems => {
+                let language = self.tokenizer.language;
+                self.tokenizer.stemmer.stem(&mut token.text, language);
+            }
             View::Forms => self.capitals = is_capitals(word).then_some(span),
             View::Names => {}
         }

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::fold::{fold, is_capitals};
+use super::language::Language;
 use super::stem::Stemmer;
 use super::terms::{TermId, Terms};
 use super::tokenizer::CAPITALS;
@@ -37,14 +38,23 @@ impl WordTerms {
 /// The words met so far, and their terms.
 pub(crate) struct Vocabulary {
     pub(crate) terms: Terms,
+    /// Of the language spoken.
+    memo: Memo,
+    /// Of others.
+    others: Vec<Memo>,
+    stemmer: Stemmer,
+    buffer: String,
+}
+
+/// The words met in articles of one language.
+struct Memo {
+    language: Language,
     /// Open addressing over words of at most [`SHORT`] bytes.
     slots: Vec<Slot>,
     used: usize,
     long: HashMap<Box<str>, WordTerms>,
     /// By the term of a form, that of its stem.
     stems: Vec<TermId>,
-    stemmer: Stemmer,
-    buffer: String,
 }
 
 #[derive(Clone, Copy)]
@@ -68,12 +78,25 @@ impl Vocabulary {
     pub(crate) fn new() -> Self {
         Vocabulary {
             terms: Terms::default(),
-            slots: vec![FREE; 1 << 12],
-            used: 0,
-            long: HashMap::new(),
-            stems: Vec::new(),
+            memo: Memo::new(Language::ENGLISH),
+            others: Vec::new(),
             stemmer: Stemmer::new(),
             buffer: String::new(),
+        }
+    }
+
+    /// Words to come are of this language.
+    pub(crate) fn speak(&mut self, language: Language) {
+        if self.memo.language == language {
+            return;
+        }
+        let is_it = |memo: &&mut Memo| memo.language == language;
+        match self.others.iter_mut().find(is_it) {
+            Some(memo) => std::mem::swap(memo, &mut self.memo),
+            None => {
+                let last = std::mem::replace(&mut self.memo, Memo::new(language));
+                self.others.push(last);
+            }
         }
     }
 
@@ -83,10 +106,11 @@ impl Vocabulary {
         let Some(key) = key(text.as_bytes(), start, end) else {
             return self.look_long(&text[start..end]);
         };
-        let mask = self.slots.len() - 1;
+        let slots = &self.memo.slots;
+        let mask = slots.len() - 1;
         let mut at = hash(key) & mask;
         loop {
-            let slot = &self.slots[at];
+            let slot = &slots[at];
             if slot.key == key {
                 return slot.terms;
             }
@@ -99,28 +123,14 @@ impl Vocabulary {
 
     /// Bytes of memory, about.
     pub(crate) fn bytes(&self) -> usize {
-        self.slots.capacity() * size_of::<Slot>()
-            + self.long.len() * 64
-            + self.stems.capacity() * 4
-            + self.terms.bytes()
+        let memos = self.others.iter().chain([&self.memo]);
+        memos.map(Memo::bytes).sum::<usize>() + self.terms.bytes()
     }
 
     #[cold]
     fn learn(&mut self, key: u128, at: usize, word: &str) -> WordTerms {
         let terms = self.make(word);
-        self.slots[at] = Slot { key, terms };
-        self.used += 1;
-        if self.used * 4 > self.slots.len() * 3 {
-            let size = self.slots.len() * 2;
-            let old = std::mem::replace(&mut self.slots, vec![FREE; size]);
-            for slot in old.into_iter().filter(|slot| slot.key != 0) {
-                let mut at = hash(slot.key) & (size - 1);
-                while self.slots[at].key != 0 {
-                    at = (at + 1) & (size - 1);
-                }
-                self.slots[at] = slot;
-            }
-        }
+        self.memo.put(at, Slot { key, terms });
         terms
     }
 
@@ -128,11 +138,11 @@ impl Vocabulary {
         if word.len() > LONG {
             return self.make(word);
         }
-        if let Some(terms) = self.long.get(word) {
+        if let Some(terms) = self.memo.long.get(word) {
             return *terms;
         }
         let terms = self.make(word);
-        self.long.insert(word.into(), terms);
+        self.memo.long.insert(word.into(), terms);
         terms
     }
 
@@ -145,19 +155,55 @@ impl Vocabulary {
         } else {
             NONE
         };
-        if self.stems.len() < self.terms.len() {
-            self.stems.resize(self.terms.len(), NONE);
+        let Memo {
+            language, stems, ..
+        } = &mut self.memo;
+        if stems.len() < self.terms.len() {
+            stems.resize(self.terms.len(), NONE);
         }
-        if self.stems[form as usize] == NONE {
+        if stems[form as usize] == NONE {
             self.buffer.clear();
             self.buffer.push_str(self.terms.get(form));
-            self.stemmer.stem_once(&mut self.buffer);
-            self.stems[form as usize] = self.terms.intern(&self.buffer);
+            self.stemmer.stem_once(&mut self.buffer, *language);
+            stems[form as usize] = self.terms.intern(&self.buffer);
         }
         WordTerms {
             form,
-            stem: self.stems[form as usize],
+            stem: stems[form as usize],
             capitals,
+        }
+    }
+}
+
+impl Memo {
+    fn new(language: Language) -> Self {
+        Memo {
+            language,
+            slots: vec![FREE; 1 << 12],
+            used: 0,
+            long: HashMap::new(),
+            stems: Vec::new(),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.slots.capacity() * size_of::<Slot>() + self.long.len() * 64 + self.stems.capacity() * 4
+    }
+
+    /// Fills a free slot, and makes room for more.
+    fn put(&mut self, at: usize, slot: Slot) {
+        self.slots[at] = slot;
+        self.used += 1;
+        if self.used * 4 > self.slots.len() * 3 {
+            let size = self.slots.len() * 2;
+            let old = std::mem::replace(&mut self.slots, vec![FREE; size]);
+            for slot in old.into_iter().filter(|slot| slot.key != 0) {
+                let mut at = hash(slot.key) & (size - 1);
+                while self.slots[at].key != 0 {
+                    at = (at + 1) & (size - 1);
+                }
+                self.slots[at] = slot;
+            }
         }
     }
 }
@@ -208,7 +254,7 @@ mod tests {
                 let form = folded(word);
                 assert_eq!(vocabulary.terms.get(terms.form), form);
                 let mut stem = form.clone();
-                stemmer.stem(&mut stem);
+                stemmer.stem(&mut stem, Language::ENGLISH);
                 assert_eq!(vocabulary.terms.get(terms.stem), stem);
                 let capitals = terms.capitals().map(|id| vocabulary.terms.get(id));
                 let marked = format!("{CAPITALS}{form}");
@@ -229,6 +275,6 @@ mod tests {
             let terms = vocabulary.look(word, 0, word.len());
             assert_eq!(vocabulary.terms.get(terms.form), word);
         }
-        assert_eq!(vocabulary.used, words.len());
+        assert_eq!(vocabulary.memo.used, words.len());
     }
 }

@@ -212,6 +212,7 @@ fn of_article(article: &Article) -> Map<String, Value> {
                 "date": published.map(|date| &date.evidence),
                 "source": source.map(|source| &source.evidence),
                 "author": author.map(|author| &author.evidence),
+                "lang": article.lang_evidence,
             }),
         ),
         // Dates that were refused or disagree, in words.

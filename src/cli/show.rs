@@ -169,7 +169,7 @@ fn print(found: &Marked, out: &mut Output) -> Result<()> {
         row(out, "url", url, None)?;
     }
     if let Some(lang) = &article.lang {
-        row(out, "language", lang, None)?;
+        row(out, "language", lang, article.lang_evidence.as_ref())?;
     }
     row(out, "id", &article.id, None)?;
     row(out, "read from", &article.origin.to_string(), None)?;

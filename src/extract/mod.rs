@@ -3,8 +3,8 @@
 //! Pure and total: any text gives an article, in time linear in its length, and what cannot be read is a doubt of it. Each
 //! decision carries its [`Evidence`]. What a container states wins over what the text says. The modules, in the order
 //! the text passes them: `blocks` cuts it, `head` reads its top and tail by means of `credits`, `date` and `title`, `zones`
-//! says what each block is, `source` looks for the outlet in the furniture; `tables` and `wording` hold all words
-//! that are known.
+//! says what each block is, `source` looks for the outlet in the furniture, `language` tells in which one the story is written;
+//! `tables`, `wording` and `stop_words` hold all words that are known.
 
 mod blocks;
 mod clock;
@@ -12,16 +12,20 @@ mod credits;
 mod date;
 mod head;
 mod html;
+mod language;
 mod loose;
 mod order;
 mod published;
 mod scraped;
 mod source;
+mod stop_words;
 mod tables;
 mod title;
 mod token;
 mod wording;
 mod zones;
+
+use std::borrow::Cow;
 
 use jiff::Timestamp;
 use xxhash_rust::xxh3::Xxh3;
@@ -34,7 +38,7 @@ use crate::article::{
 use crate::corpus::{Markup, RawRecord};
 
 /// Version of the extraction: raised whenever it reads articles otherwise.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// What the evidence says of a field that whoever reads the archive has set.
 const OVERRIDE: &str = "override";
@@ -167,9 +171,14 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
         }),
         (None, None) => head.author,
     };
-    let lang = of_user(|by| &by.lang)
-        .or(stated.lang.as_ref())
-        .or(claim(Claimed::Lang).map(|claim| &claim.value));
+    let zones = zones::join(&blocks, &kinds);
+    let stated_lang = match (&stated.lang, claim(Claimed::Lang)) {
+        (Some(tag), _) => Some((Cow::Borrowed("stated field"), tag.as_str())),
+        (None, claim) => claim.map(|claim| (claim.rule.clone(), claim.value.as_str())),
+    };
+    let given = of_user(|by| &by.lang).map(String::as_str);
+    let lang = language::find(given, stated_lang, &text, &zones);
+    let (lang, lang_evidence) = lang.unzip();
     Article {
         id,
         title,
@@ -181,9 +190,9 @@ fn read(id: String, origin: Origin, stated: Stated, text: String, read_at: Times
             .or(stated.url.as_ref())
             .cloned()
             .or(claim(Claimed::Url).map(|claim| claim.value.clone())),
-        // Tags of languages are compared without regard to case (RFC 5646).
-        lang: lang.map(|tag| tag.to_lowercase()),
-        zones: zones::join(&blocks, &kinds),
+        lang,
+        lang_evidence,
+        zones,
         text,
         origin,
         stated,

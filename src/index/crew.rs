@@ -230,7 +230,7 @@ impl Shared {
                 gathering.add(entry)?;
             }
             Operation::Put { mut entry, .. } => {
-                entry.read_words();
+                entry.prepare();
                 let old = old(entry.id());
                 self.read().run([
                     UserOperation::Delete(old),

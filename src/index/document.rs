@@ -2,6 +2,8 @@
 //!
 //! Nothing is copied on the way in: the pieces of the story are slices of the article's text.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use tantivy::DocId;
 use tantivy::schema::Field;
@@ -13,7 +15,9 @@ use tantivy::store::StoreReader;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::analysis::acronym;
+use crate::analysis::language::Language;
 use crate::analysis::story::{self, Parts, ZoneStart, pieces, zone_starts};
+use crate::analysis::tokenizer::in_language;
 use crate::article::{Article, Precision, TitlePlace};
 use crate::error::{Error, Kind, Result};
 
@@ -52,10 +56,12 @@ pub(super) struct Entry {
     fields: Fields,
     article: Article,
     meta: String,
-    /// Where the zones of the story begin, once the words are [read](Self::read_words).
+    /// Where the zones of the story begin, once it is [prepared](Self::prepare).
     zones: Vec<u64>,
-    /// What the story defines, once the words are read.
+    /// What the story defines, likewise.
     defined: Vec<String>,
+    /// The pieces of each field as the tokenizers take them, likewise, where that is not as they stand in the text.
+    pieces: Vec<String>,
     added: i64,
     pub(super) file: u64,
     pub(super) key: u64,
@@ -76,6 +82,7 @@ impl Entry {
             meta: encode(&article)?,
             zones: Vec::new(),
             defined: Vec::new(),
+            pieces: Vec::new(),
             added: added.as_microsecond(),
             file,
             key: key_of(&article.id),
@@ -84,13 +91,27 @@ impl Entry {
         })
     }
 
-    /// Finds where the zones begin and what the story defines. tantivy's writer asks for it; a
-    /// [gathering](super::segment) finds it on its way.
-    pub(super) fn read_words(&mut self) {
-        let starts = zone_starts(parts(&self.article)).into_iter();
+    /// Finds where the zones begin and what the story defines, and names the language to the tokenizers. tantivy's writer
+    /// asks for it; a [gathering](super::segment) finds it on its way.
+    pub(super) fn prepare(&mut self) {
+        let parts = parts(&self.article);
+        let starts = zone_starts(parts).into_iter();
         self.zones = starts.map(ZoneStart::pack).collect();
         let defined = &mut self.defined;
         defined_terms(&self.article, &mut |term| defined.push(term.to_owned()));
+        let language = self.language();
+        let fields = story::Field::ALL.into_iter();
+        let all = fields.flat_map(|field| pieces(parts, field));
+        let all = all.map(|piece| in_language(language, piece.text));
+        let all: Vec<Cow<'_, str>> = all.collect();
+        if all.iter().any(|piece| matches!(piece, Cow::Owned(_))) {
+            self.pieces = all.into_iter().map(Cow::into_owned).collect();
+        }
+    }
+
+    /// How its words are brought to their stems.
+    pub(super) fn language(&self) -> Language {
+        Language::of(self.article.lang.as_deref())
     }
 
     pub(super) fn id(&self) -> &str {
@@ -193,11 +214,13 @@ impl Document for Box<Entry> {
         let (f, article) = (&self.fields, &self.article);
         let mut values = Vec::with_capacity(32);
         values.push((f.id, Str(&article.id)));
+        let mut prepared = self.pieces.iter();
         for field in story::Field::ALL {
             let views = f.views(field);
             for piece in pieces(parts(article), field) {
-                values.push((views.stems, Str(piece.text)));
-                values.push((views.forms, Str(piece.text)));
+                let text = prepared.next().map_or(piece.text, String::as_str);
+                values.push((views.stems, Str(text)));
+                values.push((views.forms, Str(text)));
             }
         }
         values.extend(self.defined.iter().map(|term| (f.defined, Str(term))));

@@ -19,6 +19,8 @@ pub(super) enum Candidates {
     Stem(usize, Box<Postings>),
     /// The same, as tantivy reads it.
     Plain(usize, Box<SegmentPostings>),
+    /// Those with any of the stems of a word, of which no article has two.
+    Stems(usize, Vec<Candidates>),
     /// Those with a form.
     Form(Box<SegmentPostings>),
     /// Those with one of many forms.
@@ -72,7 +74,7 @@ impl Candidates {
                 }
                 doc
             }
-            Candidates::Any(parts) => {
+            Candidates::Any(parts) | Candidates::Stems(_, parts) => {
                 let found = parts.iter_mut().map(|part| part.seek(target));
                 found.min().unwrap_or(TERMINATED)
             }
@@ -90,7 +92,7 @@ impl Candidates {
                 let sizes = parts.iter().map(Candidates::size_hint);
                 sizes.min().unwrap_or(0)
             }
-            Candidates::Any(parts) => parts
+            Candidates::Any(parts) | Candidates::Stems(_, parts) => parts
                 .iter()
                 .fold(0, |sum, part| sum.saturating_add(part.size_hint())),
         }
@@ -106,12 +108,27 @@ impl Candidates {
                 list.positions(&mut out[*element]);
             }
             Candidates::Stem(element, _) | Candidates::Plain(element, _) => out[*element].clear(),
+            Candidates::Stems(element, parts) => {
+                match parts.iter_mut().find(|part| part.has(doc)) {
+                    Some(part) => part.positions(doc, out),
+                    None => out[*element].clear(),
+                }
+            }
             Candidates::All(parts) | Candidates::Any(parts) => {
                 for part in parts {
                     part.positions(doc, out);
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Whether the list of a stem, which was sought, is at `doc`.
+    fn has(&self, doc: DocId) -> bool {
+        match self {
+            Candidates::Stem(_, list) => list.doc() == doc,
+            Candidates::Plain(_, list) => list.doc() == doc,
+            _ => false,
         }
     }
 }
@@ -178,11 +195,16 @@ impl Opening<'_> {
     /// Adds what holds an element; false if nothing does.
     fn element(&self, word: usize, parts: &mut Vec<Candidates>) -> tantivy::Result<bool> {
         let element = &self.leaf.elements[word];
-        if let Some(stem) = element.stem() {
-            let Some(list) = self.stem(word, stem)? else {
-                return Ok(false);
-            };
-            parts.push(list);
+        if let Some(stems) = element.stems() {
+            let mut lists = Vec::with_capacity(stems.len());
+            for stem in stems {
+                lists.extend(self.stem(word, stem)?);
+            }
+            match lists.len() {
+                0 => return Ok(false),
+                1 => parts.append(&mut lists),
+                _ => parts.push(Candidates::Stems(word, lists)),
+            }
         }
         let form = match element {
             Element::Stem(_) => return Ok(true),

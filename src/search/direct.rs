@@ -64,12 +64,12 @@ impl Direct {
         field: Field,
         segment: &SegmentReader,
     ) -> tantivy::Result<Option<Option<Self>>> {
-        let has_stem = |element: &Element| element.stem().is_some();
+        let has_stem = |element: &Element| element.only_stem().is_some();
         if !needs_all(&leaf.expr) || !leaf.elements.iter().all(has_stem) {
             return Ok(None);
         }
         let mut stems: Vec<(&str, Postings)> = Vec::with_capacity(leaf.elements.len());
-        for stem in leaf.elements.iter().filter_map(Element::stem) {
+        for stem in leaf.elements.iter().filter_map(Element::only_stem) {
             if stems.iter().any(|(known, _)| *known == stem) {
                 continue;
             }
@@ -80,7 +80,7 @@ impl Direct {
         }
         stems.sort_by_key(|(_, list)| list.articles());
         let list = |word: usize| {
-            let wanted = leaf.elements[word].stem();
+            let wanted = leaf.elements[word].only_stem();
             let list = stems.iter().position(|(stem, _)| Some(*stem) == wanted);
             list.unwrap_or_default()
         };

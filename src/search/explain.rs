@@ -41,7 +41,10 @@ impl Archive {
         let new_since = request.new_since;
         let left = |deadline: Duration| deadline.saturating_sub(taken).min(deadline / 2);
         let clock = &Clock::start(request.deadline.map(left));
-        let words = rare_words(tree, self.index.fields(), &self.searcher)
+        let fields = self.index.fields();
+        let words = self.opened.languages(fields);
+        let words = words
+            .and_then(|languages| rare_words(tree, fields, &self.searcher, languages))
             .map_err(|cause| self.index.unreadable(cause))?;
         let suggestions = self.suggestions(request, &words, clock)?;
         let any = any_of(tree).filter(|_| !request.any);

@@ -7,6 +7,7 @@ use tantivy::query::{PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::analysis::fold::folded;
+use crate::analysis::language::normal;
 use crate::analysis::segment::words;
 use crate::article::civil_seconds;
 use crate::error::{Error, Kind};
@@ -42,7 +43,7 @@ pub(super) fn query(
         }
         Filter::Author(name) => return Ok(named(fields.author, name, notes)),
         Filter::Url(name) => return Ok(named(fields.url, name, notes)),
-        Filter::Lang(tag) => whole(fields.lang, &tag.to_lowercase()),
+        Filter::Lang(tag) => whole(fields.lang, &normal(tag)),
         Filter::Id(id) => whole(fields.id, id),
         Filter::Family(_) => {
             let what = "family: cannot be answered yet";

@@ -37,20 +37,20 @@ pub(super) struct Leaf {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Element {
     /// All words of this stem.
-    Stem(String),
+    Stem(Stems),
     /// This form of this stem.
     Exact {
         /// The folded form.
         form: String,
         /// Its stem.
-        stem: String,
+        stem: Stems,
     },
     /// This form of this stem, where it stands all in capitals.
     Capitals {
         /// The folded form.
         form: String,
         /// Its stem.
-        stem: String,
+        stem: Stems,
     },
     /// Any of these folded forms, sorted.
     Forms(Arc<[String]>),
@@ -59,14 +59,26 @@ pub(super) enum Element {
     Many(Arc<[String]>, String),
 }
 
+/// The stem of a word: several where the languages of the archive make different ones of it. As an article has one language,
+/// it has at most one of them: each is [marked](crate::analysis::language) by its language.
+pub(super) type Stems = Vec<String>;
+
 impl Element {
     /// Its stem, unless forms are open.
-    pub(super) fn stem(&self) -> Option<&str> {
+    pub(super) fn stems(&self) -> Option<&Stems> {
         match self {
             Element::Stem(stem) | Element::Exact { stem, .. } | Element::Capitals { stem, .. } => {
                 Some(stem)
             }
             Element::Forms(_) | Element::Many(..) => None,
+        }
+    }
+
+    /// Its stem, if that is the same in all languages.
+    pub(super) fn only_stem(&self) -> Option<&str> {
+        match self.stems()?.as_slice() {
+            [stem] => Some(stem),
+            _ => None,
         }
     }
 

@@ -12,6 +12,7 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use crate::analysis::fold::{folded, is_capitals};
+use crate::analysis::language::Language;
 use crate::analysis::segment::words;
 use crate::analysis::stem::Stemmer;
 use crate::analysis::tokenizer::CAPITALS;
@@ -61,6 +62,7 @@ pub(super) fn rare_words(
     tree: &Node,
     fields: &Fields,
     searcher: &Searcher,
+    languages: &[Language],
 ) -> tantivy::Result<Vec<RareWord>> {
     let mut looked = Vec::new();
     collect(tree, &of_scope(None, fields), fields, &mut looked);
@@ -70,18 +72,22 @@ pub(super) fn rare_words(
         let form = folded(word);
         let mut hits = 0;
         for place in &places.all {
-            let mut term = form.clone();
-            if place.is_stemmed {
-                stemmer.stem(&mut term);
+            let terms = if place.is_stemmed {
+                stemmer.stems(&form, languages)
+            } else {
+                vec![form.clone()]
+            };
+            let mut with = 0;
+            for term in terms {
+                with += searcher.doc_freq(&Term::from_field_text(place.counted, &term))?;
             }
-            let term = Term::from_field_text(place.counted, &term);
-            hits = searcher.doc_freq(&term)?.max(hits);
+            hits = with.max(hits);
         }
         let is_known = |known: &RareWord| known.word == word && known.field == places.field;
         if hits > FEW || rare.iter().any(is_known) {
             continue;
         }
-        let nearest = nearest(searcher, &form, &places.all, hits, &mut stemmer)?;
+        let nearest = nearest(searcher, &form, &places.all, hits, languages)?;
         if !nearest.is_empty() {
             rare.push(RareWord {
                 word: word.to_owned(),
@@ -180,7 +186,7 @@ fn nearest(
     form: &str,
     places: &[Looking],
     hits: u64,
-    stemmer: &mut Stemmer,
+    languages: &[Language],
 ) -> tantivy::Result<Vec<NearWord>> {
     // For each word, the edits and the articles.
     let mut found: BTreeMap<String, (u8, u64)> = BTreeMap::new();
@@ -214,12 +220,9 @@ fn nearest(
             known.1 = known.1.max(articles);
         }
     }
-    let stem_of = |word: &str, stemmer: &mut Stemmer| {
-        let mut stem = word.to_owned();
-        stemmer.stem(&mut stem);
-        stem
-    };
-    let own = stem_of(form, stemmer);
+    let mut stemmer = Stemmer::new();
+    let mut stems_of = |word: &str| stemmer.stems(word, languages);
+    let own = stems_of(form);
     let is_stemmed = places.iter().all(|place| place.is_stemmed);
     let times = TIMES.iter().find(|(most, _)| hits <= *most);
     let enough = times.map_or(u64::MAX, |(_, times)| (hits * times).max(1));
@@ -227,14 +230,14 @@ fn nearest(
         .into_iter()
         .filter(|(word, (_, articles))| word != form && *articles >= enough)
         // Another form of the same word finds the same.
-        .filter(|(word, _)| !is_stemmed || stem_of(word, stemmer) != own)
+        .filter(|(word, _)| !is_stemmed || stems_of(word) != own)
         .map(|(word, (edits, hits))| NearWord { word, hits, edits })
         .collect();
     nearest.sort_by(|a, b| (a.edits, b.hits, &a.word).cmp(&(b.edits, a.hits, &b.word)));
     // Of the forms of a word, which find the same, the first stands for all.
     let mut known = Vec::new();
     nearest.retain(|near| {
-        let stem = stem_of(&near.word, stemmer);
+        let stem = stems_of(&near.word);
         let is_new = known.len() < GIVEN && !(is_stemmed && known.contains(&stem));
         known.extend(is_new.then_some(stem));
         is_new

@@ -18,6 +18,7 @@ use tantivy::query::{EnableScoring, Explanation, Query, Scorer, TermSetQuery, We
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
 
+use crate::analysis::language::Language;
 use crate::analysis::stem::Stemmer;
 use crate::index::schema::Views;
 
@@ -31,6 +32,7 @@ pub(super) struct OpenQuery {
     forms: Arc<[String]>,
     /// The form as it is typed, if it has edits.
     typed: Option<String>,
+    languages: Arc<[Language]>,
     known: Arc<OnceLock<Known>>,
 }
 
@@ -43,11 +45,17 @@ struct Known {
 }
 
 impl OpenQuery {
-    pub(super) fn new(views: Views, forms: Arc<[String]>, typed: Option<String>) -> Self {
+    pub(super) fn new(
+        views: Views,
+        forms: Arc<[String]>,
+        typed: Option<String>,
+        languages: Arc<[Language]>,
+    ) -> Self {
         OpenQuery {
             views,
             forms,
             typed,
+            languages,
             known: Arc::default(),
         }
     }
@@ -57,8 +65,8 @@ impl OpenQuery {
             return Ok(known.clone());
         }
         let mut stemmer = Stemmer::new();
-        let mut stems = self.forms.to_vec();
-        stems.iter_mut().for_each(|form| stemmer.stem(form));
+        let of_form = |form: &String| stemmer.stems(form, &self.languages);
+        let mut stems: Vec<String> = self.forms.iter().flat_map(of_form).collect();
         stems.sort_unstable();
         stems.dedup();
         let known = Known {

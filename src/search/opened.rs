@@ -13,7 +13,8 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
 
-use crate::index::schema::columns;
+use crate::analysis::language::Language;
+use crate::index::schema::{Fields, columns};
 
 use super::bm25::{Bounds, Norms, mean_length, norms};
 
@@ -24,6 +25,7 @@ pub(super) struct Opened {
     /// For each field its mean length, and the norms of it.
     means: Vec<OnceLock<(Score, Arc<Norms>)>>,
     articles: u64,
+    languages: OnceLock<Vec<Language>>,
 }
 
 /// What is opened of one segment.
@@ -79,6 +81,7 @@ impl Opened {
                 .iter()
                 .map(|segment| u64::from(segment.max_doc()))
                 .sum(),
+            languages: OnceLock::new(),
             searcher,
         }
     }
@@ -141,6 +144,28 @@ impl Opened {
                 bounds: Arc::new(Bounds::new(own_mean, mean)),
             })
         })
+    }
+
+    /// The ways in which articles are brought to their stems: as English first, which what is not known is.
+    pub(super) fn languages(&self, fields: &Fields) -> tantivy::Result<&[Language]> {
+        let languages = once(&self.languages, || {
+            let mut found = vec![Language::ENGLISH];
+            for segment in self.searcher.segment_readers() {
+                let index = segment.inverted_index(fields.lang)?;
+                let mut tags = index.terms().stream()?;
+                while tags.advance() {
+                    found.extend(
+                        std::str::from_utf8(tags.key())
+                            .ok()
+                            .map(|tag| Language::of(Some(tag))),
+                    );
+                }
+            }
+            found.sort_unstable();
+            found.dedup();
+            Ok(found)
+        })?;
+        Ok(languages)
     }
 
     /// Looks a word up in the dictionaries.

@@ -11,6 +11,7 @@ use tantivy::query::{
 };
 use tantivy::{Searcher, Term};
 
+use crate::analysis::language::Language;
 use crate::analysis::stem::Stemmer;
 use crate::error::Result;
 use crate::index::Index;
@@ -66,12 +67,15 @@ pub(super) fn plan(
     drivers: Drivers,
 ) -> Result<Plan> {
     let (windows, rest) = take_windows(tree);
+    let languages = opened.languages(index.fields());
+    let languages = languages.map_err(|cause| index.unreadable(cause))?;
     let mut planner = Planner {
         index,
         searcher: &opened.searcher,
         opened,
         known: Vec::new(),
         stemmer: Stemmer::new(),
+        languages: languages.into(),
         leaves: Vec::new(),
         clauses: 0,
         forms: Forms::shared_by(open_words(&rest)),
@@ -214,6 +218,8 @@ pub(super) struct Planner<'a> {
     /// Stems that were looked up.
     pub(super) known: Vec<(Term, Arc<Known>)>,
     pub(super) stemmer: Stemmer,
+    /// Those that the archive holds.
+    pub(super) languages: Arc<[Language]>,
     /// Of the words and phrases met so far that are not negated.
     pub(super) leaves: Vec<Arc<Leaf>>,
     /// How many words and phrases were met.

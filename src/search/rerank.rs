@@ -57,12 +57,17 @@ const HEADLINE: Score = 0.2;
 
 /// A word of the query.
 struct Word {
+    /// Of the languages of the archive; no article has two of them.
+    stems: Vec<Stem>,
+    weight: Score,
+}
+
+struct Stem {
     /// In headline and story.
     in_text: Term,
     in_headline: Term,
     /// Where it is in the dictionaries.
     known: Arc<Known>,
-    weight: Score,
 }
 
 impl Archive {
@@ -106,27 +111,37 @@ impl Archive {
         let all = articles(&self.searcher)?;
         let mut words: Vec<Word> = Vec::new();
         for leaf in plan.leaves.iter().filter(|leaf| is_of_text(leaf)) {
-            for stem in leaf.words().filter_map(Element::stem) {
-                let in_text = Term::from_field_text(fields.story.stems, stem);
-                if let Some(known) = words.iter_mut().find(|word| word.in_text == in_text) {
+            for stems in leaf.words().filter_map(Element::stems) {
+                let stem = |stem: &String| Stem {
+                    in_text: Term::from_field_text(fields.story.stems, stem),
+                    in_headline: Term::from_field_text(fields.title.stems, stem),
+                    known: Arc::default(),
+                };
+                let stems: Vec<Stem> = stems.iter().map(stem).collect();
+                let is_same = |word: &&mut Word| {
+                    let terms = word.stems.iter().map(|stem| &stem.in_text);
+                    terms.eq(stems.iter().map(|stem| &stem.in_text))
+                };
+                if let Some(known) = words.iter_mut().find(is_same) {
                     known.weight = known.weight.max(leaf.weight);
                 } else {
                     words.push(Word {
-                        in_text,
-                        in_headline: Term::from_field_text(fields.title.stems, stem),
-                        known: Arc::default(),
+                        stems,
                         weight: leaf.weight,
                     });
                 }
             }
         }
         for word in &mut words {
-            let known = plan.known.iter().find(|(term, _)| *term == word.in_text);
-            word.known = match known {
-                Some((_, known)) => Arc::clone(known),
-                None => Arc::new(self.opened.look_up(&word.in_text)?),
-            };
-            let with = word.known.with;
+            let mut with = 0;
+            for stem in &mut word.stems {
+                let known = plan.known.iter().find(|(term, _)| *term == stem.in_text);
+                stem.known = match known {
+                    Some((_, known)) => Arc::clone(known),
+                    None => Arc::new(self.opened.look_up(&stem.in_text)?),
+                };
+                with += stem.known.with;
+            }
             word.weight *= idf(with, all) * rarity(with, all);
         }
         words.sort_by(|a, b| b.weight.total_cmp(&a.weight));
@@ -143,8 +158,9 @@ fn is_of_text(leaf: &Leaf) -> bool {
 /// What reads one segment, upwards.
 struct Reader<'a> {
     words: &'a [Word],
-    in_text: Vec<Option<SegmentPostings>>,
-    in_headline: Vec<Option<SegmentPostings>>,
+    /// Of each word, the stems that the segment has.
+    in_text: Vec<Vec<SegmentPostings>>,
+    in_headline: Vec<Vec<SegmentPostings>>,
     lengths: FieldNormReader,
     mean_length: Score,
     /// Of each word in the current article.
@@ -163,16 +179,21 @@ impl<'a> Reader<'a> {
         let (segment, _) = opened.segment(ord);
         let text = segment.inverted_index(fields.story.stems)?;
         let in_text = words.iter().map(|word| {
-            let Some(info) = &word.known.infos[ord as usize] else {
-                return Ok(None);
-            };
+            let stems = word.stems.iter();
+            let infos = stems.filter_map(|stem| stem.known.infos[ord as usize].as_ref());
             let record = IndexRecordOption::WithFreqsAndPositions;
-            text.read_postings_from_terminfo(info, record).map(Some)
+            let open = |info| text.read_postings_from_terminfo(info, record);
+            infos.map(open).collect()
         });
         let headlines = segment.inverted_index(fields.title.stems)?;
-        let in_headline = words
-            .iter()
-            .map(|word| headlines.read_postings(&word.in_headline, IndexRecordOption::Basic));
+        let in_headline = words.iter().map(|word| {
+            let open =
+                |stem: &Stem| headlines.read_postings(&stem.in_headline, IndexRecordOption::Basic);
+            word.stems
+                .iter()
+                .filter_map(|stem| open(stem).transpose())
+                .collect()
+        });
         Ok(Reader {
             words,
             in_text: in_text.collect::<std::io::Result<_>>()?,
@@ -189,17 +210,17 @@ impl<'a> Reader<'a> {
         let mut bonus = Bonus::default();
         for (i, word) in self.words.iter().enumerate() {
             self.positions[i].clear();
-            if let Some(list) = &mut self.in_text[i]
-                && seek(list, doc) == doc
-            {
+            let mut in_text = self.in_text[i].iter_mut();
+            if let Some(list) = in_text.find_map(|list| (seek(list, doc) == doc).then_some(list)) {
                 list.positions(&mut self.positions[i]);
             }
             if let Some(first) = self.positions[i].first() {
                 let first = *first as Score;
                 bonus.opening += OPENING * word.weight * OPENING_HALF / (OPENING_HALF + first);
             }
-            if let Some(list) = &mut self.in_headline[i]
-                && seek(list, doc) == doc
+            if self.in_headline[i]
+                .iter_mut()
+                .any(|list| seek(list, doc) == doc)
             {
                 bonus.headline += HEADLINE * word.weight;
             }

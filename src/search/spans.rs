@@ -53,7 +53,11 @@ impl SpanQuery {
                 Element::Stem(stem)
                 | Element::Exact { stem, .. }
                 | Element::Capitals { stem, .. } => {
-                    searcher.doc_freq(&Term::from_field_text(views.stems, stem))?
+                    let mut with = 0;
+                    for stem in stem {
+                        with += searcher.doc_freq(&Term::from_field_text(views.stems, stem))?;
+                    }
+                    with
                 }
             };
             sum += idf(with, all);

@@ -84,11 +84,20 @@ impl UnionQuery {
 
     /// Joins clauses, if each is a word of the same field.
     pub(super) fn of(clauses: &[(Occur, Box<dyn Query>)]) -> Option<Self> {
-        let word = |(occur, query): &(Occur, Box<dyn Query>)| {
-            let query = query.downcast_ref::<WordQuery>()?;
-            (*occur == Occur::Should).then(|| query.clone())
-        };
-        let words: Vec<WordQuery> = clauses.iter().map(word).collect::<Option<_>>()?;
+        let mut words: Vec<WordQuery> = Vec::with_capacity(clauses.len());
+        for (occur, query) in clauses {
+            if *occur != Occur::Should {
+                return None;
+            }
+            match (
+                query.downcast_ref::<WordQuery>(),
+                query.downcast_ref::<UnionQuery>(),
+            ) {
+                (Some(word), _) => words.push(word.clone()),
+                (None, Some(of)) => words.extend(of.words.iter().cloned()),
+                (None, None) => return None,
+            }
+        }
         let field = words.first()?.term.field();
         let is_one = words.len() > 1 && words.iter().all(|word| word.term.field() == field);
         is_one.then_some(UnionQuery { field, words })

@@ -20,7 +20,7 @@ use super::capitals;
 use super::clock::Clock;
 use super::expand::{self, MAX_FORMS, Pattern};
 use super::expr::{self, Expr};
-use super::leaf::{Element, Leaf};
+use super::leaf::{Element, Leaf, Stems};
 use super::open::{OpenQuery, form_set};
 use super::opened::Known;
 use super::plan::{Planned, Planner, distinct, single_or_boolean, unscored, weighted};
@@ -262,7 +262,7 @@ impl Planner<'_> {
             });
         };
         let form = folded(word);
-        let stem = self.stem(form.clone());
+        let stem = self.stem(&form, field)?;
         if !shouts && self.is_limited_to_capitals(word, &form)? {
             return Ok(Element::Capitals { form, stem });
         }
@@ -272,9 +272,24 @@ impl Planner<'_> {
         })
     }
 
-    fn stem(&mut self, mut form: String) -> String {
-        self.stemmer.stem(&mut form);
-        form
+    /// What the languages of the query make of a form: what no article has is left out, as long as something is left.
+    fn stem(&mut self, form: &str, field: Field) -> Result<Stems> {
+        let mut stems = self.stemmer.stems(form, &self.languages);
+        if stems.len() > 1 {
+            let of_field = self.index.fields().views(field).stems;
+            let mut known = Vec::with_capacity(stems.len());
+            for stem in &stems {
+                let found = self.known(&Term::from_field_text(of_field, stem));
+                known.push(found.map_err(|cause| self.index.unreadable(cause))?.with > 0);
+            }
+            let mut is_known = known.iter();
+            if known.contains(&true) {
+                stems.retain(|_| is_known.next().is_some_and(|known| *known));
+            } else {
+                stems.truncate(1);
+            }
+        }
+        Ok(stems)
     }
 
     fn forms(&mut self, pattern: &Pattern, field: Field) -> Result<Arc<[String]>> {
@@ -336,14 +351,17 @@ impl Planner<'_> {
         let views = self.index.fields().views(leaf.field);
         let leaf = Arc::new(leaf);
         self.leaves.push(Arc::clone(&leaf));
-        let mut stem_query = |stem| -> tantivy::Result<Box<dyn Query>> {
-            let term = Term::from_field_text(views.stems, stem);
-            let known = self.known(&term)?;
-            let rarity = rarity(known.with, self.opened.articles());
-            Ok(Box::new(WordQuery::new(term, known, leaf.weight * rarity)))
+        let mut stem_query = |stems: &Stems| -> tantivy::Result<Box<dyn Query>> {
+            let mut words = Vec::with_capacity(stems.len());
+            for stem in stems {
+                let term = Term::from_field_text(views.stems, stem);
+                let known = self.known(&term)?;
+                words.push((term, known));
+            }
+            Ok(one_word(words, leaf.weight, self.opened.articles()))
         };
         let form_term = |form: &String| Term::from_field_text(views.forms, form);
-        let mut form_query = |stem, form: &String| -> tantivy::Result<Box<dyn Query>> {
+        let mut form_query = |stem: &Stems, form: &String| -> tantivy::Result<Box<dyn Query>> {
             Ok(Box::new(BooleanQuery::intersection(vec![
                 stem_query(stem)?,
                 unscored(Box::new(TermQuery::new(
@@ -361,7 +379,8 @@ impl Planner<'_> {
             // It is negated, and so never scored.
             Some(Element::Many(forms, _)) => Ok(Box::new(form_set(views, forms))),
             Some(Element::Forms(forms)) => {
-                let query = OpenQuery::new(views, Arc::clone(forms), typed);
+                let query =
+                    OpenQuery::new(views, Arc::clone(forms), typed, Arc::clone(&self.languages));
                 Ok(weighted(Box::new(query), leaf.weight))
             }
             None => {
@@ -371,6 +390,28 @@ impl Planner<'_> {
             }
         }
     }
+}
+
+/// The articles that have any stem of a word, of which none has two: scored as one word, as rare as all of them together.
+/// tantivy weighs each stem by its own rarity, which is made good for.
+fn one_word(stems: Vec<(Term, Arc<Known>)>, weight: f32, articles: u64) -> Box<dyn Query> {
+    let with = stems.iter().map(|(_, known)| known.with).sum();
+    let weight = weight * rarity(with, articles);
+    let is_one = stems.len() == 1;
+    let word = |(term, known): (Term, Arc<Known>)| -> Box<dyn Query> {
+        let factor = if is_one {
+            1.0
+        } else {
+            idf(with, articles) / idf(known.with, articles)
+        };
+        Box::new(WordQuery::new(term, known, weight * factor))
+    };
+    single_or_boolean(
+        stems
+            .into_iter()
+            .map(|stem| (Occur::Should, word(stem)))
+            .collect(),
+    )
 }
 
 impl Part<'_> {

@@ -40,8 +40,9 @@ fn archive() -> Dir {
         Nobody goes in, and nobody comes out, said a speaker.\nThe union has called for more of it.\nSubscribe now\n"}),
     );
     put(
-        json!({"title": "Hafen", "date": "2025-10-20", "lang": "de", "source": "Kurier Courier", "body": "Der Hafen von Malmö."}),
+        json!({"title": "Hafen", "date": "2025-10-20", "lang": "de", "source": "Kurier Courier", "body": "Der Hafen von Malmö. Die Regierungen sagen nichts."}),
     );
+    put(json!({"date": "2025-10-19", "body": "정부는 政府"}));
     put(
         json!({"date": "2025-10-22", "source": "City Courier", "body": "The port closed for a storm. A strike was not called, they tell us."}),
     );

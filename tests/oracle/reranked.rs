@@ -24,7 +24,7 @@ fn stems_of(
     node: &Node,
     scope: Option<Scope>,
     weight: f32,
-    out: &mut Vec<(String, f32)>,
+    out: &mut Vec<(Vec<String>, f32)>,
 ) {
     match node {
         Node::And(parts) | Node::Or(parts) => {
@@ -60,7 +60,7 @@ impl Oracle {
         };
         let mut words = vec![];
         stems_of(self, tree, None, 1.0, &mut words);
-        let mut words: Vec<(String, f32)> = words
+        let mut words: Vec<(Vec<String>, f32)> = words
             .into_iter()
             .map(|(stem, weight)| {
                 let with = self.articles_with(Field::Story, &stem);
@@ -92,7 +92,7 @@ impl Oracle {
         matching.sort_by_key(|(article, _, score)| order(*score, article));
     }
 
-    fn bonus(&self, article: &Scanned, words: &[(String, f32)]) -> f32 {
+    fn bonus(&self, article: &Scanned, words: &[(Vec<String>, f32)]) -> f32 {
         // Where a word stands: in which run, as which word of it, and as which word of all, runs being far apart.
         let mut places: HashMap<&str, Vec<(usize, usize, usize)>> = HashMap::new();
         let mut headline: HashSet<&str> = HashSet::new();
@@ -108,13 +108,16 @@ impl Oracle {
             let gap = if run.is_empty() { 1 } else { GAP as usize };
             before += run.len() + gap;
         }
-        let of = |stem: &String| places.get(stem.as_str()).map_or(&[][..], Vec::as_slice);
+        let of = |stems: &Vec<String>| {
+            let known = stems.iter().find_map(|stem| places.get(stem.as_str()));
+            known.map_or(&[][..], Vec::as_slice)
+        };
         let mut bonus = 0.0;
         for (n, (stem, weight)) in words.iter().enumerate() {
             if let Some((.., first)) = of(stem).first() {
                 bonus += ADDED.1 * weight * 20.0 / (20.0 + *first as f32);
             }
-            if headline.contains(stem.as_str()) {
+            if stem.iter().any(|stem| headline.contains(stem.as_str())) {
                 bonus += ADDED.2 * weight;
             }
             for (other, its_weight) in &words[..n] {

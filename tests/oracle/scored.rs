@@ -78,9 +78,7 @@ impl Oracle {
                 if form.starts_with('\u{2}') || !wanted.takes_form(form) {
                     continue;
                 }
-                let mut stem = form.to_owned();
-                self.stemmer.borrow_mut().stem(&mut stem);
-                stems.insert(stem);
+                stems.extend(self.stemmer.borrow_mut().stems(form, &self.languages));
                 let term = Term::from_field_text(views.forms, form);
                 let list = index.read_postings(&term, IndexRecordOption::Basic);
                 let mut list = list.unwrap().unwrap();

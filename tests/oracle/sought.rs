@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use dateline::analysis::fold::folded;
 use dateline::analysis::segment::words;
-use dateline::analysis::stem::Stemmer;
 use dateline::analysis::story::Field;
 use dateline::query::{Form, Node, Phrase, Scope, Word};
 use dateline::search::{Answer, Hit};
@@ -185,7 +184,6 @@ impl Oracle {
             }
             _ => unreachable!("not drawn"),
         };
-        let stemmer: &mut Stemmer = &mut self.stemmer.borrow_mut();
         let parts: Vec<&str> = words(text)
             .map(|span| &text[span.start..span.end])
             .collect();
@@ -193,8 +191,7 @@ impl Oracle {
         let mut wanted = vec![];
         for (i, written) in parts.iter().enumerate() {
             let form_of = folded(written);
-            let mut stem = form_of.clone();
-            stemmer.stem(&mut stem);
+            let stem = self.stems_of(&form_of, field);
             let in_capitals = dateline::analysis::fold::is_capitals(written)
                 && !compound
                 && !self.shouts.get()
@@ -217,15 +214,28 @@ impl Oracle {
             .then_some(Looked::Words(wanted, slop))
     }
 
+    /// What the languages of the index make of a form, as far as the index has it.
+    fn stems_of(&self, form: &str, field: Field) -> Vec<String> {
+        let all = self.stemmer.borrow_mut().stems(form, &self.languages);
+        let is_there =
+            |stem: &&String| self.articles_with(field, std::slice::from_ref(*stem)) > 0.0;
+        let there: Vec<String> = all.iter().filter(is_there).cloned().collect();
+        if there.is_empty() {
+            all[..1].to_vec()
+        } else {
+            there
+        }
+    }
+
     /// The stems of words and phrases, if the index has what they are open for.
-    pub(super) fn stems(&self, node: &Node, field: Field) -> Vec<String> {
+    pub(super) fn stems(&self, node: &Node, field: Field) -> Vec<Vec<String>> {
         let looked = self.looked(node, field);
         let mut wanted = vec![];
         if let Some(looked) = &looked {
             looked.wanted(&mut wanted);
         }
         let stems = wanted.into_iter().filter_map(Wanted::stem);
-        stems.map(str::to_owned).collect()
+        stems.map(<[String]>::to_vec).collect()
     }
 
     /// Whether the index has a form in the field, deleted articles included, that an open word stands for.

@@ -5,9 +5,10 @@ use super::Token;
 /// One place of a word or phrase: what may stand there.
 #[derive(Clone)]
 pub(super) enum Wanted {
-    Stem(String),
-    Exact(String, String),
-    Capitals(String, String),
+    /// Any of the stems that the languages of the index make of it; no article has two.
+    Stem(Vec<String>),
+    Exact(String, Vec<String>),
+    Capitals(String, Vec<String>),
     Prefix(String),
     Fuzzy(String, usize),
 }
@@ -15,7 +16,7 @@ pub(super) enum Wanted {
 impl Wanted {
     pub(super) fn takes(&self, token: &Token) -> bool {
         match self {
-            Wanted::Stem(stem) => token.stem == *stem,
+            Wanted::Stem(stem) => stem.contains(&token.stem),
             Wanted::Exact(form, _) => token.form == *form,
             Wanted::Capitals(form, _) => token.form == *form && token.capitals,
             open => open.takes_form(&token.form),
@@ -34,7 +35,7 @@ impl Wanted {
         matches!(self, Wanted::Prefix(_) | Wanted::Fuzzy(..))
     }
 
-    pub(super) fn stem(&self) -> Option<&str> {
+    pub(super) fn stem(&self) -> Option<&[String]> {
         match self {
             Wanted::Stem(stem) | Wanted::Exact(_, stem) | Wanted::Capitals(_, stem) => Some(stem),
             Wanted::Prefix(_) | Wanted::Fuzzy(..) => None,

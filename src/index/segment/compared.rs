@@ -106,7 +106,7 @@ fn by_tantivy(articles: &[Article]) -> Vec<String> {
     let mut writer = writer(&index);
     for article in articles {
         let mut entry = entry(fields, article.clone());
-        entry.read_words();
+        entry.prepare();
         writer.add_document(Box::new(entry)).unwrap();
     }
     writer.commit().unwrap();
@@ -219,8 +219,16 @@ fn article(n: usize, random: &mut Random) -> Article {
             evidence: evidence(),
         }),
         lang: random
-            .choice(&[Some("en"), Some(""), Some("de-CH"), None])
+            .choice(&[
+                Some("en"),
+                Some(""),
+                Some("de"),
+                Some("ru"),
+                Some("sw"),
+                None,
+            ])
             .map(str::to_owned),
+        lang_evidence: None,
         text,
         zones,
         origin: Origin {
@@ -235,9 +243,13 @@ fn article(n: usize, random: &mut Random) -> Article {
 
 /// Some words, or none.
 fn sentence(random: &mut Random) -> String {
-    const WORDS: [&str; 22] = [
+    const WORDS: [&str; 26] = [
         "Organic Iron Lamps (OILs)",
         "IRON (Ice Runs Over Night)",
+        "Regierungen",
+        "houses",
+        "новостями",
+        "\u{3}de\u{3}",
         "the",
         "The",
         "oil",

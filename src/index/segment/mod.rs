@@ -92,6 +92,7 @@ impl Gathering {
         let doc = self.rows.len() as DocId;
         let mut lengths = [0; 4];
         let mut zones = Vec::new();
+        self.vocabulary.speak(entry.language());
         for (part, field) in story::Field::ALL.into_iter().enumerate() {
             lengths[part] = self.add_part(doc, part, field, &entry, &mut zones);
         }
