@@ -16,6 +16,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::analysis::acronym::{self, Definition, MEANS, definitions, key};
+use crate::analysis::language::Language;
 use crate::analysis::segment::words;
 use crate::analysis::sentence::ends_sentence;
 use crate::analysis::stem::Stemmer;
@@ -415,12 +416,12 @@ fn living(segment: &SegmentReader, term: &Term) -> tantivy::Result<Vec<DocId>> {
     Ok(docs)
 }
 
-/// The words of a key by their stems.
+/// The words of a key by their stems, which only compare names with each other.
 fn stems(key: &str) -> String {
     let mut stemmer = Stemmer::new();
     let stem = |word: &str| {
         let mut word = word.to_owned();
-        stemmer.stem(&mut word);
+        stemmer.stem(&mut word, Language::ENGLISH);
         word
     };
     key.split(' ').map(stem).collect::<Vec<_>>().join(" ")

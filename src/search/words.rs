@@ -331,13 +331,16 @@ impl Planner<'_> {
             Node::Phrase(phrase) => &phrase.text,
             _ => return Ok(1.0),
         };
-        let field = self.index.fields().views(places(scope).0[0]).stems;
+        let field = places(scope).0[0];
+        let of_field = self.index.fields().views(field).stems;
         let all = self.opened.articles();
         let mut weights = Vec::new();
         for span in words(text) {
-            let stem = self.stem(folded(&text[span.start..span.end]));
-            let known = self.known(&Term::from_field_text(field, &stem));
-            let with = known.map_err(|cause| self.index.unreadable(cause))?.with;
+            let mut with = 0;
+            for stem in self.stem(&folded(&text[span.start..span.end]), field)? {
+                let known = self.known(&Term::from_field_text(of_field, &stem));
+                with += known.map_err(|cause| self.index.unreadable(cause))?.with;
+            }
             weights.push((idf(with, all), rarity(with, all)));
         }
         Ok(match weights.as_slice() {
