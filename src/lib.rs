@@ -22,9 +22,9 @@
 //! |---|---|---|---|
 //! | `error` | | `Error` | one type: kind, place, what failed, cause, hint |
 //! | `article` | | `Article` | the text verbatim, and what is known about it: date, outlet, author, zones, each with its evidence |
-//! | `analysis` | text | words | segmentation, folding, stemming; the positions of an article's words |
+//! | `analysis` | text | words | segmentation, folding, stemming by language; the positions of an article's words |
 //! | `corpus` | files | `RawRecord` | walks, unpacks and decodes; a file for each format; positions from which reading goes on |
-//! | `extract` | `RawRecord` | `Article` | title, date, source, author and zones of messy texts |
+//! | `extract` | `RawRecord` | `Article` | title, date, source, author, language and zones of messy texts |
 //! | `index` | `Article` | segments | the folder of an index, its schema, the writer that replaces by id and gathers new articles into segments of its own, the record of files read and ids deleted, verify |
 //! | `query` | text | `Node` | lexer, parser, dates; complaints with their place in the text |
 //! | `search` | `Request` | `Answer` | plan, top-k, count, date windows, orders and cursors, marks, passages; articles by time and by outlet |

@@ -1,4 +1,4 @@
-//! RawRecord to Article: title, date, source, author, zones.
+//! RawRecord to Article: title, date, source, author, language, zones.
 //!
 //! Pure and total: any text gives an article, in time linear in its length, and what cannot be read is a doubt of it. Each
 //! decision carries its [`Evidence`]. What a container states wins over what the text says. The modules, in the order
@@ -17,6 +17,7 @@ mod loose;
 mod order;
 mod published;
 mod scraped;
+mod script;
 mod source;
 mod stop_words;
 mod tables;

@@ -64,7 +64,7 @@ fn statements_count_in_the_order_of_their_trust() {
         Some("2020-03-09")
     );
     assert_eq!(author(&both), Some("John Roe"));
-    assert_eq!(both.lang.as_deref(), Some("en-gb"));
+    assert_eq!(both.lang.as_deref(), Some("en"));
     assert_eq!(
         both.url.as_deref(),
         Some("https://text.example/2020/03/01/bridge")
