@@ -44,6 +44,8 @@ pub(super) struct Entry {
     /// Where the zones of the story begin, once they are [numbered](Self::number_zones).
     zones: Vec<u64>,
     added: i64,
+    /// The family that it has joined, once that is known.
+    pub(super) family: Option<u64>,
     pub(super) file: u64,
     pub(super) key: u64,
     pub(super) hash: u64,
@@ -63,6 +65,7 @@ impl Entry {
             meta: encode(&article)?,
             zones: Vec::new(),
             added: added.as_microsecond(),
+            family: None,
             file,
             key: key_of(&article.id),
             hash,
@@ -202,6 +205,7 @@ impl Document for Box<Entry> {
         values.push((f.key, U64(self.key)));
         values.push((f.hash, U64(self.hash)));
         values.push((f.file, U64(self.file)));
+        values.extend(self.family.map(|family| (f.family, U64(family))));
         values.push((f.added, I64(self.added)));
         values.extend(self.zones.iter().map(|packed| (f.zones, U64(*packed))));
         values.push((f.meta, Str(&self.meta)));

@@ -23,7 +23,7 @@ use super::directory::LenientDirectory;
 use super::schema::{Fields, schema, settings};
 
 /// Version of the index format: the schema, the columns' meaning, the stored article.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 const LOCK: &str = "dateline.lock";
 
