@@ -11,6 +11,8 @@ mod corpus;
 mod eval;
 /// Records to articles.
 mod extract;
+/// Articles that are one story.
+mod families;
 /// How latencies are recorded, told and compared.
 mod measure;
 /// The index against a naive scan.

@@ -13,9 +13,12 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
 
+use crate::error::Result;
+use crate::index::Index;
 use crate::index::schema::columns;
 
 use super::bm25::{Bounds, Norms, mean_length, norms};
+use super::folds::Folds;
 
 /// What is opened of all segments.
 pub(super) struct Opened {
@@ -24,6 +27,7 @@ pub(super) struct Opened {
     /// For each field its mean length, and the norms of it.
     means: Vec<OnceLock<(Score, Arc<Norms>)>>,
     articles: u64,
+    folds: OnceLock<Folds>,
 }
 
 /// What is opened of one segment.
@@ -80,12 +84,22 @@ impl Opened {
                 .map(|segment| u64::from(segment.max_doc()))
                 .sum(),
             searcher,
+            folds: OnceLock::new(),
         }
     }
 
     /// Articles, deleted ones included until their segment is merged.
     pub(super) fn articles(&self) -> u64 {
         self.articles
+    }
+
+    /// The families of the articles.
+    pub(super) fn folds(&self, index: &Index) -> Result<&Folds> {
+        if let Some(folds) = self.folds.get() {
+            return Ok(folds);
+        }
+        let folds = Folds::new(index.families(&self.searcher)?);
+        Ok(self.folds.get_or_init(|| folds))
     }
 
     /// The segments, with what is opened of them.

@@ -258,9 +258,7 @@ impl Planner<'_> {
             Node::Not(child) => self.and(std::slice::from_ref(&Node::Not(child.clone())), scope),
             Node::Boost { of, weight } => self.boosted(of, *weight, scope),
             Node::In { scope, of } => self.node(of, Some(*scope)),
-            Node::Filter(filter) => {
-                filter::query(filter, self.index.fields(), self.opened, &mut self.notes)
-            }
+            Node::Filter(filter) => filter::query(filter, self.index, self.opened, &mut self.notes),
         }
     }
 

@@ -51,7 +51,7 @@ fn is_one_story(old: &Record, new: &Record) -> bool {
     let has_figures_of_other = missing == 0 || added == 0;
     match days_between(old.day, new.day) {
         // Neither says when it appeared.
-        None if old.day == new.day => is_equal || (words >= STORY && has_figures_of_other),
+        None if old.day == new.day && is_equal => words >= SHORT,
         None => words >= STORY && has_figures_of_other,
         Some(0) => words >= STORY || has_figures_of_other,
         Some(days) if days <= UPDATED_WITHIN => {
