@@ -29,7 +29,7 @@ fn a_story_is_shown_once_with_the_others_that_have_it() {
     assert_eq!(ids, ["herald", "post"]);
     assert_eq!(also[0]["date"], "2025-03-04");
     dir.dateline(&["search", "aground", "--sort", "newest"])
-        .prints_part("1. Ferry runs aground\n   Daily Star · 2025-03-05\n")
+        .prints_part("1. Ferry runs *aground*\n   Daily Star · 2025-03-05\n")
         .prints_part("   also in: ")
         .prints_part("The Post (2025-03-04)")
         .says("dateline: 3 articles, 1 story (N ms)\n");

@@ -119,7 +119,7 @@ const AGAIN: &str = "hint: `dateline verify` names the damage; `dateline index -
 #[test]
 fn a_manifest_that_is_none_is_an_error() {
     let dir = Dir::indexed(&[HARBOUR]);
-    let manifest = |fields: &str| format!("{{\"format\":2,\"analysis\":1,{fields}}}");
+    let manifest = |fields: &str| format!("{{\"format\":3,\"analysis\":1,{fields}}}");
     let cases = [
         (
             "garbage".to_owned(),

@@ -11,6 +11,8 @@ use super::record::{Record, UNDATED};
 const LEAST: f64 = 0.72;
 /// The least to another member: it may be further away from the lead.
 const LEAST_TO_MEMBER: f64 = 0.82;
+/// Texts of fewer words say too little to be the same.
+const FEWEST: u32 = 8;
 /// Words of a text that is short: every word counts.
 const SHORT: u32 = 30;
 /// Words of a text in which one number is not all that is new.
@@ -42,7 +44,7 @@ pub(super) fn alike(old: &Record, new: &Record) -> Option<f64> {
 fn is_one_story(old: &Record, new: &Record) -> bool {
     let words = old.words.min(new.words);
     let is_equal = old.sketch == new.sketch && old.words == new.words && old.figures == new.figures;
-    if words < SHORT && !is_equal {
+    if words < FEWEST || (words < SHORT && !is_equal) {
         return false;
     }
     let (missing, added) = (old.figures & !new.figures, new.figures & !old.figures);

@@ -20,7 +20,7 @@ use crate::index::schema::columns;
 use super::family_of;
 
 /// The file.
-const NAME: &str = "families.bin";
+pub(in crate::index) const NAME: &str = "families.bin";
 const MAGIC: &[u8; 8] = b"dlfams\0\x01";
 
 /// The number of a family, from 0.
@@ -49,7 +49,7 @@ impl Members {
             .map(|segment| segment.segment_id())
             .collect();
         let kept = fs::read(folder.join(NAME)).ok();
-        match kept.and_then(|kept| decode(&kept, &ids)) {
+        match kept.and_then(|kept| decode(&kept, segments)) {
             Some(members) => Ok(members),
             None => find(segments),
         }
@@ -70,6 +70,43 @@ impl Members {
         file.persist(&path).map_err(|error| error.error)?;
         Ok(File::open(folder).and_then(|folder| folder.sync_all())?)
     }
+}
+
+impl Members {
+    /// What is wrong with the file in `folder`, if there is one and something is.
+    pub(in crate::index) fn check(
+        folder: &Path,
+        segments: &[SegmentReader],
+    ) -> tantivy::Result<Option<&'static str>> {
+        let Ok(kept) = fs::read(folder.join(NAME)) else {
+            return Ok(None);
+        };
+        if !is_sound(&kept) {
+            return Ok(Some("its checksum does not match"));
+        }
+        let readers: Vec<&SegmentReader> = segments.iter().collect();
+        let is_so = match decode(&kept, &readers) {
+            Some(members) => members.covers(&find(&readers)?),
+            None => true,
+        };
+        Ok((!is_so).then_some("it does not say which articles are in families"))
+    }
+
+    /// Whether all that are in `other`, from which articles may be gone, are in here.
+    fn covers(&self, other: &Members) -> bool {
+        let pairs = self.segments.iter().zip(&other.segments);
+        pairs.into_iter().all(|(own, of_other)| {
+            let docs: HashSet<DocId> = own.iter().map(|(doc, _)| *doc).collect();
+            of_other.iter().all(|(doc, _)| docs.contains(doc))
+        })
+    }
+}
+
+/// Whether the bytes are as they were written.
+fn is_sound(bytes: &[u8]) -> bool {
+    bytes.split_last_chunk().is_some_and(|(content, checksum)| {
+        content.starts_with(MAGIC) && xxh3_64(content) == u64::from_le_bytes(*checksum)
+    })
 }
 
 /// Looks all articles through.
@@ -194,16 +231,16 @@ fn encode(members: &Members, ids: &[SegmentId]) -> Vec<u8> {
 }
 
 /// None if it is damaged, or about other segments.
-fn decode(bytes: &[u8], ids: &[SegmentId]) -> Option<Members> {
-    let (content, checksum) = bytes.split_last_chunk()?;
+fn decode(bytes: &[u8], of: &[&SegmentReader]) -> Option<Members> {
+    let (content, _) = bytes.split_last_chunk::<8>().filter(|_| is_sound(bytes))?;
     let content = content.strip_prefix(MAGIC)?;
     let mut rest = content;
     let families = take(&mut rest)?;
-    if take(&mut rest)? as usize != ids.len() {
+    if take(&mut rest)? as usize != of.len() {
         return None;
     }
     let mut by_id: HashMap<String, InFamilies> = HashMap::new();
-    for _ in ids {
+    for _ in of {
         let (id, after) = rest.split_first_chunk::<32>()?;
         rest = after;
         let count = take(&mut rest)? as usize;
@@ -217,10 +254,15 @@ fn decode(bytes: &[u8], ids: &[SegmentId]) -> Option<Members> {
         let in_families = in_families.filter(|all| all.iter().all(|one| one.1 < families))?;
         by_id.insert(String::from_utf8(id.to_vec()).ok()?, in_families);
     }
-    let segments = ids.iter().map(|id| by_id.remove(&id.uuid_string()));
+    let segments = of.iter().map(|segment| {
+        let in_families = by_id.remove(&segment.segment_id().uuid_string())?;
+        let is_last_in = in_families
+            .last()
+            .is_none_or(|(doc, _)| *doc < segment.max_doc());
+        (is_last_in && in_families.is_sorted_by(|a, b| a.0 < b.0)).then_some(in_families)
+    });
     let segments: Option<Vec<InFamilies>> = segments.collect();
-    let is_sound = xxh3_64(&bytes[..bytes.len() - 8]) == u64::from_le_bytes(*checksum);
-    (rest.is_empty() && is_sound).then_some(Members {
+    rest.is_empty().then_some(Members {
         families,
         segments: segments?,
     })

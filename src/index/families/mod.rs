@@ -25,6 +25,7 @@ mod record;
 mod run;
 mod store;
 
+pub(super) use members::NAME as KEPT;
 pub use members::{FamilyId, InFamilies, Members};
 pub(super) use print::{Print, Printer};
 pub(super) use store::{Comer, Families, damaged_runs};

@@ -64,7 +64,9 @@ impl Comers {
         print: Print,
         place: Place,
     ) {
-        let day = Some(entry.date()).filter(|date| *date != UNDATED);
+        // A month or a year is no day.
+        let day = Some(entry.date())
+            .filter(|date| *date != UNDATED && entry.date_end().is_none_or(|end| end - date < DAY));
         self.events.push(Event {
             number,
             key: entry.key,
