@@ -6,7 +6,7 @@ use jiff::Timestamp;
 pub const COMMIT_ARTICLES: usize = 170_000;
 /// Memory that writing threads fill together before a segment is written, unless told otherwise: that of so many articles
 /// of 2 KB as there are between two commits.
-const MEMORY: usize = 480 << 20;
+const MEMORY: usize = 440 << 20;
 /// The least and the most that a writing thread can do with.
 const THREAD_BYTES_RANGE: (usize, usize) = (16 << 20, 4 << 30);
 /// More threads than this only make more segments.

@@ -138,7 +138,10 @@ impl Archive {
         };
         let folds = start.folds(self)?;
         let repeated = match folds {
-            Some(folds) if total > 1 => self.repeated(query.as_ref(), folds)?,
+            Some(folds) if total > 1 => {
+                let is_plain = request.drivers == Drivers::Plain || request.new_since.is_some();
+                self.repeated(Some(&plan).filter(|_| !is_plain), query.as_ref(), folds)?
+            }
             _ => 0,
         };
         clock.stage(DATELESS);

@@ -85,14 +85,14 @@ impl<'a> Folding<'a> {
 
     /// Takes out of `ranked` who does not stand for its family.
     pub(super) fn fold(&mut self, ranked: &mut Vec<Ranked>) -> Result<()> {
-        let mut kept = Vec::with_capacity(ranked.len());
-        for one in ranked.drain(..) {
-            if self.keeps(&one)? {
-                kept.push(one);
-            }
-        }
-        *ranked = kept;
-        Ok(())
+        let mut failed = None;
+        ranked.retain(|one| {
+            self.keeps(one).unwrap_or_else(|error| {
+                failed = Some(error);
+                false
+            })
+        });
+        failed.map_or(Ok(()), Err)
     }
 
     fn has_one_before(&self, family: FamilyId, of: &Ranked) -> Result<bool> {
@@ -188,11 +188,28 @@ impl Archive {
     }
 
     /// How many of the articles that a query finds stand behind another one of their family.
-    pub(super) fn repeated(&self, query: &dyn Query, folds: &Folds) -> Result<u64> {
-        if folds.is_empty() {
-            return Ok(0);
-        }
+    /// Of words alone that is told from their lists.
+    pub(super) fn repeated(
+        &self,
+        plan: Option<&Plan>,
+        query: &dyn Query,
+        folds: &Folds,
+    ) -> Result<u64> {
         let count = || -> tantivy::Result<u64> {
+            if let Some(plan) = plan
+                && let Some(words) = &plan.words
+            {
+                let mut met = vec![false; folds.len()];
+                let mut repeated = 0;
+                let documents = self.documents(plan.window);
+                let is_read = words.families(&self.opened, &documents, folds, &mut |family| {
+                    let met = &mut met[family as usize];
+                    repeated += u64::from(std::mem::replace(met, true));
+                })?;
+                if is_read {
+                    return Ok(repeated);
+                }
+            }
             let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
             let mut met = vec![false; folds.len()];
             let mut repeated = 0;

@@ -44,10 +44,6 @@ impl Members {
         folder: &Path,
         segments: &[&SegmentReader],
     ) -> tantivy::Result<Members> {
-        let ids: Vec<SegmentId> = segments
-            .iter()
-            .map(|segment| segment.segment_id())
-            .collect();
         let kept = fs::read(folder.join(NAME)).ok();
         match kept.and_then(|kept| decode(&kept, segments)) {
             Some(members) => Ok(members),

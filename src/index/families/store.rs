@@ -324,7 +324,7 @@ struct Bands {
 
 impl Bands {
     fn add(&mut self, band: u32, number: u32) {
-        if self.table.len() <= self.used * 2 {
+        if self.table.len() * 3 <= self.used * 4 {
             self.grow();
         }
         let at = self.slot(band);

@@ -104,10 +104,9 @@ impl Comers {
         }
     }
 
-    /// Bytes of memory, about.
+    /// Bytes of the articles that wait. What else is kept of all is little beside their words.
     pub(super) fn bytes(&self) -> usize {
-        let event = size_of::<Event>() + size_of::<Coming>();
-        self.events.len() * event + self.replacement_bytes
+        self.replacement_bytes
     }
 }
 
