@@ -25,7 +25,7 @@
 //! | `analysis` | text | words | segmentation, folding, stemming by language; the positions of an article's words |
 //! | `corpus` | files | `RawRecord` | walks, unpacks and decodes; a file for each format; positions from which reading goes on |
 //! | `extract` | `RawRecord` | `Article` | title, date, source, author, language and zones of messy texts |
-//! | `index` | `Article` | segments | the folder of an index, its schema, the writer that replaces by id and gathers new articles into segments of its own, the record of files read and ids deleted, verify |
+//! | `index` | `Article` | segments | the folder of an index, its schema, the writer that replaces by id and gathers new articles into segments of its own, families of near-duplicates, the record of files read and ids deleted, verify |
 //! | `query` | text | `Node` | lexer, parser, dates; complaints with their place in the text |
 //! | `search` | `Request` | `Answer` | plan, top-k, count, date windows, orders and cursors, marks, passages; articles by time and by outlet |
 //! | `measure` | queries, judgments | reports | `bench`: closed and open loops over a clock, percentiles with intervals, comparisons; `eval`: how good rankings are, in the measures of trec_eval |
@@ -52,6 +52,7 @@
 //! - One bad record stops nothing: it is refused with its file and line.
 //! - However a load ends, one more run of it gives the index of an undisturbed run: what was committed is known by its hash,
 //!   and the record of files never says more than the segments hold.
+//! - Which articles are one story follows from what came in which order, and not from commits or threads.
 //! - A reader sees an index as it was before a load or as a commit left it, never in between.
 
 pub mod analysis;

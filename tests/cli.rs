@@ -7,6 +7,7 @@ mod crash;
 mod delete;
 mod dry_run;
 mod flags;
+mod folding;
 mod formats;
 mod hostile;
 mod index;

@@ -13,6 +13,8 @@ mod eval;
 mod extract;
 /// Any language: what is found, marked and known.
 mod languages;
+/// Articles that are one story.
+mod families;
 /// How latencies are recorded, told and compared.
 mod measure;
 /// The index against a naive scan.

@@ -126,6 +126,9 @@ pub(super) struct Args {
     /// Find only what is typed, not what the archive defines as the same: AMRAAM by its name
     #[arg(long)]
     no_expand: bool,
+    /// Show each copy and each update of a story by itself
+    #[arg(long)]
+    no_fold: bool,
     /// Show up to N passages of each article, with their lines [default: each word once]
     #[arg(
         long,
@@ -232,7 +235,7 @@ impl Args {
     }
 
     /// What is asked, apart from the words where there are many queries.
-    fn request(&self, sort: Sort) -> Result<Request> {
+    fn request(&self, sort: Sort, is_trec: bool) -> Result<Request> {
         let now = Timestamp::now();
         let new_since = self.new_since.as_deref();
         // The hit to open is looked up alone: ranks count from the best, however many are shown.
@@ -262,6 +265,7 @@ impl Args {
                 DriversFlag::Own => Drivers::Own,
                 DriversFlag::Plain => Drivers::Plain,
             },
+            fold: !self.no_fold && !self.all && !is_trec,
             new_since: new_since.map(|text| moment(text, now)).transpose()?,
             snippets: self.snippets.map(usize::from),
             explain: if self.explain {
@@ -281,7 +285,7 @@ impl Args {
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let (shape, sort) = (args.shape(context.flag)?, args.sort()?);
-    let request = args.request(sort)?;
+    let request = args.request(sort, shape == Shape::Rows(RowFormat::Trec))?;
     let archive = context.home.open(context.messages)?;
     let (all, count, rank) = (args.all, args.count, args.open);
     if let (Some(path), Shape::Rows(format)) = (&args.queries, shape) {
@@ -413,12 +417,17 @@ fn summary(answer: &Answer, shown: &Shown, request: &Request) -> String {
         total if answer.total_is_lower_bound => format!("at least {}", counted(total, "article")),
         total => counted(total, "article"),
     };
+    let stories = match answer.stories {
+        stories if stories == answer.total => String::new(),
+        1 => ", 1 story".to_owned(),
+        stories => format!(", {} stories", thousands(stories)),
+    };
     let number = |n: usize| thousands(n as u64);
     let part = match (shown.first, shown.count) {
         (_, 0) if answer.total > 0 && request.offset > 0 => {
             format!(", none after the first {}", number(request.offset))
         }
-        (_, count) if count == 0 || count as u64 >= answer.total => String::new(),
+        (_, count) if count == 0 || count as u64 >= answer.stories => String::new(),
         (1, count) => {
             let first = match request.sort {
                 Sort::Relevance => "best",
@@ -429,5 +438,8 @@ fn summary(answer: &Answer, shown: &Shown, request: &Request) -> String {
         }
         (first, count) => format!(", {} to {} shown", number(first), number(first + count - 1)),
     };
-    format!("{found}{part} ({:.1} ms)", answer.took_us as f64 / 1_000.0)
+    format!(
+        "{found}{stories}{part} ({:.1} ms)",
+        answer.took_us as f64 / 1_000.0
+    )
 }

@@ -39,11 +39,30 @@ pub(super) fn print_hit(hit: &Hit, located: bool, out: &mut Output) -> Result<()
         passage.push_marked(&snippet.text, &snippet.marks, None, out.in_colour());
         out.paragraph("   ", &passage, None)?;
     }
+    if !hit.also.is_empty() {
+        out.paragraph("   ", &Line::of(Some(Style::Faint), &also(hit)), None)?;
+    }
     if let Some(parts) = &hit.explanation {
         let sum = Line::of(Some(Style::Faint), &score(hit.score, parts));
         out.paragraph("   ", &sum, None)?;
     }
     out.line("")
+}
+
+/// `also in: The Post (2020-01-05), source unknown (undated) and 3 more`.
+fn also(hit: &Hit) -> String {
+    let places = hit.also.iter().map(|other| {
+        let source = other.source.as_deref().unwrap_or("source unknown");
+        let date = other.date.as_deref();
+        let date = date.map_or("undated".to_owned(), readable_date);
+        format!("{} ({date})", bounded(source))
+    });
+    let places: Vec<String> = places.collect();
+    let more = match hit.also_left_out {
+        0 => String::new(),
+        more => format!(" and {} more", thousands(more)),
+    };
+    format!("also in: {}{more}", places.join(", "))
 }
 
 /// Where a passage stands, if that is not said by silence.

@@ -1,13 +1,14 @@
 //! From what was put to what is on disk: tantivy's writer, commits, and the end of a load.
 
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
-use tantivy::{IndexWriter, TantivyError};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 
 use crate::error::{Error, Kind, Result};
 
 use super::crew::Crew;
 use super::document::Entry;
-use super::home::Home;
+use super::families::{Families, Members};
+use super::home::{Home, Manifest};
 use super::known::Known;
 use super::merge::{KeepFew, fold_at_end};
 use super::settings::Purpose;
@@ -53,7 +54,11 @@ impl Writer {
         });
         let folder = self.home.generation(&self.manifest);
         let budget = self.settings.bytes_per_thread(threads) * threads;
-        let mut crew = Crew::start(inner, self.fields, threads, budget, &folder)
+        let payload = self.index.load_metas().map(|metas| metas.payload);
+        let families = payload
+            .and_then(|payload| Families::open(&folder, payload.as_deref()))
+            .map_err(|cause| failed(&self.home, cause))?;
+        let mut crew = Crew::start(inner, self.fields, families, threads, budget, &folder)
             .map_err(|cause| failed(&self.home, cause.into()))?;
         self.waiting_bytes = 0;
         for (operation, bytes) in std::mem::take(&mut self.waiting) {
@@ -109,6 +114,7 @@ impl Writer {
     /// Commits without folding segments together: the load was cut short and will go on.
     pub fn stop(mut self) -> Result<()> {
         self.checkpoint()?;
+        keep_families(&self.home, &self.manifest, &self.index)?;
         if self.fresh {
             self.home.put_in_force(&self.manifest)?;
         }
@@ -176,12 +182,32 @@ impl Writer {
                 .wait_merging_threads()
                 .map_err(|cause| failed(&home, cause))?;
             home.sync(&manifest)?;
+            keep_families(&home, &manifest, &index)?;
         }
         if fresh {
             home.put_in_force(&manifest)?;
         }
         Ok(())
     }
+}
+
+/// Keeps which articles are in families, for those who search the index as it is now.
+pub(super) fn keep_families(
+    home: &Home,
+    manifest: &Manifest,
+    index: &tantivy::Index,
+) -> Result<()> {
+    let kept = || -> tantivy::Result<()> {
+        let reader: IndexReader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
+        Members::keep(
+            &home.generation(manifest),
+            reader.searcher().segment_readers(),
+        )
+    };
+    kept().map_err(|cause| failed(home, cause))
 }
 
 pub(super) fn failed(home: &Home, cause: TantivyError) -> Error {

@@ -16,6 +16,7 @@ use tantivy::indexer::UserOperation;
 use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::document::{Entry, key_of};
+use super::families::Families;
 use super::schema::Fields;
 use super::segment::{self, Gathering};
 use super::writer::Operation;
@@ -32,6 +33,9 @@ pub(super) struct Crew {
     hands: Vec<Hand>,
     /// Bytes that all may gather together.
     budget: usize,
+    families: Families,
+    /// How many operations there were.
+    sent: u64,
 }
 
 struct Shared {
@@ -45,23 +49,25 @@ struct Hand {
     sender: SyncSender<Message>,
     /// Bytes that it has gathered.
     gathered: Arc<AtomicUsize>,
-    batch: Vec<Operation>,
+    /// With their numbers.
+    batch: Vec<(u64, Operation)>,
     bytes: usize,
     thread: JoinHandle<tantivy::Result<()>>,
 }
 
 enum Message {
-    Work(Vec<Operation>),
+    Work(Vec<(u64, Operation)>),
     /// Give away what was gathered.
     Yield(SyncSender<Gathering>),
 }
 
 impl Crew {
     /// Starts `threads` of them, which gather up to `budget` bytes together and put what does not fit into memory into
-    /// `folder`.
+    /// `folder`. Their articles join `families`.
     pub(super) fn start(
         writer: IndexWriter<Box<Entry>>,
         fields: Fields,
+        families: Families,
         threads: usize,
         budget: usize,
         folder: &Path,
@@ -94,6 +100,8 @@ impl Crew {
             shared,
             hands,
             budget,
+            families,
+            sent: 0,
         })
     }
 
@@ -105,7 +113,8 @@ impl Crew {
         };
         let of_key = (key % self.hands.len() as u64) as usize;
         let hand = &mut self.hands[of_key];
-        hand.batch.push(operation);
+        hand.batch.push((self.sent, operation));
+        self.sent += 1;
         hand.bytes += bytes;
         if hand.batch.len() >= BATCH || hand.bytes >= BATCH_BYTES {
             hand.hand_over().map_err(|Gone| self.cause_of_end(of_key))?;
@@ -137,6 +146,15 @@ impl Crew {
                 Err(_) => return Err(self.cause_of_end(of_key)),
             }
         }
+        let old = |entry: &Entry| Term::from_field_text(self.shared.fields.id, entry.id());
+        for mut entry in segment::join_families(&mut gatherings, &mut self.families) {
+            entry.prepare();
+            let old = old(&entry);
+            self.shared.read().run([
+                UserOperation::Delete(old),
+                UserOperation::Add(Box::new(entry)),
+            ])?;
+        }
         let segment = self.shared.read().new_segment();
         match segment::write(gatherings, segment)? {
             Some(meta) => self.shared.read().add_segment(meta),
@@ -147,7 +165,19 @@ impl Crew {
     /// Writes everything and commits.
     pub(super) fn commit(&mut self) -> tantivy::Result<()> {
         self.settle()?;
-        self.shared.write().commit().map(drop)
+        // Before the commit, whose payload says that they are there.
+        let payload = self.families.write()?;
+        let mut writer = self.shared.write();
+        let mut prepared = writer.prepare_commit()?;
+        prepared.set_payload(&payload);
+        prepared.commit()?;
+        self.families.committed();
+        Ok(())
+    }
+
+    /// With the next commit, nothing is left of articles that are gone in what others are compared with.
+    pub(super) fn forget(&mut self) {
+        self.families.forget();
     }
 
     /// Ends the threads. What they have gathered and not written is lost.
@@ -208,8 +238,8 @@ impl Shared {
         while let Ok(message) = receiver.recv() {
             match message {
                 Message::Work(operations) => {
-                    for operation in operations {
-                        self.apply(operation, &mut gathering)?;
+                    for (number, operation) in operations {
+                        self.apply(operation, number, &mut gathering)?;
                     }
                 }
                 Message::Yield(answer) => {
@@ -223,23 +253,24 @@ impl Shared {
         Ok(())
     }
 
-    fn apply(&self, operation: Operation, gathering: &mut Gathering) -> tantivy::Result<()> {
-        let old = |id: &str| Term::from_field_text(self.fields.id, id);
+    fn apply(
+        &self,
+        operation: Operation,
+        number: u64,
+        gathering: &mut Gathering,
+    ) -> tantivy::Result<()> {
         match operation {
-            Operation::Put { replaces, entry } if !replaces || gathering.remove(entry.key) => {
-                gathering.add(entry)?;
-            }
-            Operation::Put { mut entry, .. } => {
-                entry.prepare();
-                let old = old(entry.id());
-                self.read().run([
-                    UserOperation::Delete(old),
-                    UserOperation::Add(Box::new(entry)),
-                ])?;
+            Operation::Put { replaces, entry } => {
+                if !replaces || gathering.remove(entry.key) {
+                    gathering.add(entry, number, replaces)?;
+                } else {
+                    gathering.replace(entry, number);
+                }
             }
             Operation::Delete(id) => {
-                if !gathering.remove(key_of(&id)) {
-                    self.read().delete_term(old(&id));
+                if !gathering.delete(key_of(&id), number) {
+                    let old = Term::from_field_text(self.fields.id, &id);
+                    self.read().delete_term(old);
                 }
             }
         }

@@ -63,6 +63,8 @@ pub(super) struct Entry {
     /// The pieces of each field as the tokenizers take them, likewise, where that is not as they stand in the text.
     pieces: Vec<String>,
     added: i64,
+    /// The family that it has joined, once that is known.
+    pub(super) family: Option<u64>,
     pub(super) file: u64,
     pub(super) key: u64,
     pub(super) hash: u64,
@@ -84,6 +86,7 @@ impl Entry {
             defined: Vec::new(),
             pieces: Vec::new(),
             added: added.as_microsecond(),
+            family: None,
             file,
             key: key_of(&article.id),
             hash,
@@ -243,6 +246,7 @@ impl Document for Box<Entry> {
         values.push((f.key, U64(self.key)));
         values.push((f.hash, U64(self.hash)));
         values.push((f.file, U64(self.file)));
+        values.extend(self.family.map(|family| (f.family, U64(family))));
         values.push((f.added, I64(self.added)));
         values.extend(self.zones.iter().map(|packed| (f.zones, U64(*packed))));
         values.push((f.meta, Str(&self.meta)));

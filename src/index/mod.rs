@@ -1,7 +1,7 @@
 //! Article to segments on disk, and back.
 //!
 //! [`home`] is the folder, [`mod@schema`] its fields, [`document`] an article on its way in and out, [`writer`] the upsert,
-//! `crew` the threads that write, `segment` what they gather, `pieces` how they read large files,
+//! `crew` the threads that write, `segment` what they gather, [`families`] which articles are one story, `pieces` how they read large files,
 //! `files` and [`ledger`] where articles come from and what was deleted, `known` what is there already, `merge` the size
 //! of segments, [`originals`] every article back, [`verify`] whether all is sound, [`stats`] what is in it. How it is
 //! searched is the business of `search`.
@@ -10,6 +10,7 @@ mod commit;
 mod crew;
 mod directory;
 pub mod document;
+pub mod families;
 mod files;
 pub mod home;
 mod known;
@@ -46,6 +47,7 @@ use crate::error::{Error, Kind, Result};
 
 use directory::{Snapshot, UnionDirectory};
 use document::StoredEntry;
+use families::{InFamilies, Members};
 use home::{Found, Home, Manifest};
 use ledger::Ledger;
 use schema::{Fields, schema, settings};
@@ -114,6 +116,31 @@ impl Index {
     /// Whether it is only the sample.
     pub fn is_sample(&self) -> bool {
         self.members.iter().all(|member| member.manifest.sample)
+    }
+
+    /// Which articles are in families of near-duplicates, in the order of the segments. Those of each index are apart.
+    pub fn families(&self, searcher: &Searcher) -> Result<Members> {
+        let segments = searcher.segment_readers();
+        let mut all = Members {
+            families: 0,
+            segments: vec![InFamilies::new(); segments.len()],
+        };
+        for (place, member) in self.members.iter().enumerate() {
+            let ords = (0..segments.len()).filter(|ord| self.owner(*ord as u32) == place);
+            let ords: Vec<usize> = ords.collect();
+            let of_member: Vec<&SegmentReader> = ords.iter().map(|ord| &segments[*ord]).collect();
+            let folder = member.home.generation(&member.manifest);
+            let found =
+                Members::of(&folder, &of_member).map_err(|cause| member.unreadable(cause))?;
+            for (ord, mut in_families) in ords.into_iter().zip(found.segments) {
+                for (_, family) in &mut in_families {
+                    *family += all.families;
+                }
+                all.segments[ord] = in_families;
+            }
+            all.families += found.families;
+        }
+        Ok(all)
     }
 
     /// Bytes on disk.

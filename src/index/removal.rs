@@ -2,7 +2,7 @@
 
 use crate::error::{Kind, Result};
 
-use super::commit::failed;
+use super::commit::{failed, keep_families};
 use super::document::key_of;
 use super::known::holders;
 use super::ledger::Tombstone;
@@ -38,11 +38,14 @@ impl Writer {
     /// Commits, and writes every segment anew in which one of `ids` stands, so that nothing of their articles is left in
     /// the files of the index.
     pub fn finish_purge(mut self, ids: &[String]) -> Result<()> {
-        self.commit()?;
         if self.inner.is_none() {
             // Deleted before, and still there physically.
             self.start(1)?;
         }
+        if let Some(crew) = &mut self.inner {
+            crew.forget();
+        }
+        self.commit()?;
         // Before anything else can fail: it names the ids.
         self.ledger.rewrite().map_err(|cause| {
             self.home
@@ -60,6 +63,7 @@ impl Writer {
             inner.garbage_collect_files().wait().map_err(failed)?;
             inner.wait_merging_threads().map_err(failed)?;
             self.home.sync(&self.manifest)?;
+            keep_families(&self.home, &self.manifest, &self.index)?;
         }
         let left = holders(&self.index, self.fields, ids).map_err(failed)?;
         if !left.is_empty() {

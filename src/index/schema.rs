@@ -33,6 +33,8 @@ pub mod columns {
     pub const HASH: &str = "hash";
     /// Key of the file that the article was taken from.
     pub const FILE: &str = "file";
+    /// The family that the article has joined; leads have none.
+    pub const FAMILY: &str = "family";
     /// When the article came into the index as it is, in Unix microseconds.
     pub const ADDED: &str = "added";
     /// Where the zones of the story begin, packed.
@@ -87,6 +89,8 @@ pub struct Fields {
     pub hash: Field,
     /// [`columns::FILE`].
     pub file: Field,
+    /// [`columns::FAMILY`].
+    pub family: Field,
     /// [`columns::ADDED`].
     pub added: Field,
     /// [`columns::ZONES`].
@@ -135,6 +139,7 @@ pub fn schema() -> (Schema, Fields) {
             columns::FILE,
             NumericOptions::default().set_fast().set_indexed(),
         ),
+        family: b.add_u64_field(columns::FAMILY, NumericOptions::default().set_fast()),
         added: b.add_i64_field(columns::ADDED, NumericOptions::default().set_fast()),
         zones: b.add_u64_field(columns::ZONES, NumericOptions::default().set_fast()),
         outlet: b.add_text_field(

@@ -13,6 +13,7 @@ use crate::error::Result;
 
 use super::directory::LenientDirectory;
 use super::document::{StoredEntry, content_hash, key_of};
+use super::families::{self, Members, damaged_runs};
 use super::home::{COPY, Found, Home};
 use super::ledger::{self, Ledger};
 use super::originals::guarded;
@@ -115,6 +116,9 @@ pub fn verify(dir: &Path) -> Result<Report> {
     match guarded(|| Ok(index.load_metas()?)) {
         Err(cause) => report.add(named("meta.json"), format!("{cause:#}")),
         Ok(metas) => {
+            for (file, what) in damaged_runs(&folder, metas.payload.as_deref()) {
+                report.add(named(&file), what);
+            }
             for segment in &metas.segments {
                 report.segments += 1;
                 for component in components(segment) {
@@ -140,6 +144,15 @@ pub fn verify(dir: &Path) -> Result<Report> {
             return Ok(report);
         }
     };
+    let members = guarded(|| {
+        let readers: tantivy::Result<Vec<SegmentReader>> =
+            segments.iter().map(SegmentReader::open).collect();
+        Ok(Members::check(&folder, &readers?)?)
+    });
+    // Where segments cannot be read, that is said of them.
+    if let Ok(Some(what)) = members {
+        report.add(named(families::KEPT), what);
+    }
     let mut ids: HashSet<u64> = HashSet::new();
     for segment in segments {
         let name = segment.id().uuid_string();

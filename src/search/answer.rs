@@ -55,6 +55,9 @@ pub struct Request {
     pub deadline: Option<Duration>,
     /// How articles are counted and ranked.
     pub drivers: Drivers,
+    /// Of the articles that are one story, the first in the order stands for all, and lists the others; unless the query
+    /// asks for a `family:`. [`search_all`](super::Archive::search_all) gives all of them.
+    pub fold: bool,
 }
 
 /// What counts and ranks articles. Both give the same answer, to the last bit of the scores.
@@ -89,6 +92,7 @@ impl Request {
             explain: Explain::default(),
             deadline: None,
             drivers: Drivers::default(),
+            fold: true,
         }
     }
 }
@@ -145,7 +149,8 @@ pub struct Answer {
     /// The total is a lower bound, because an expansion was cut or time was over.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub total_is_lower_bound: bool,
-    /// Families of near-duplicates that match; each article is its own until they are folded.
+    /// Stories that match: families of near-duplicates, and articles that are in none. As many as articles if they are not
+    /// folded; exact where the total is.
     pub stories: u64,
     /// Time of the search in microseconds, the opening of the index not included.
     pub took_us: u64,
@@ -193,14 +198,22 @@ pub struct Hit {
     pub origin: String,
     /// The passages that match.
     pub snippets: Vec<Snippet>,
-    /// Other articles of the same family.
+    /// Other articles of the same family that match, the newest first; no more than twenty.
     pub also: Vec<Also>,
+    /// How many more there are.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub also_left_out: u64,
     /// Of what the score is made, if the request asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<ScoreParts>,
     /// Matches in `title`, in its characters.
     #[serde(skip)]
     pub title_marks: Vec<(usize, usize)>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// A passage on one line.

@@ -20,6 +20,7 @@ use super::defined::Learned;
 use super::explain::since;
 use super::explanation::Explain;
 use super::filter::without_dates;
+use super::folded::asks_for_family;
 use super::hits::Shown;
 use super::numbers::thousands;
 use super::opened::Opened;
@@ -109,7 +110,8 @@ impl Archive {
         let (tree, mut notes) = understand(request)?;
         watch.end(Phase::Parse);
         let (tree, learned) = self.expanded(tree, request, &mut notes)?;
-        let start = Start::of(request, &tree, sort, self)?;
+        let folds = request.fold && !asks_for_family(&tree);
+        let start = Start::of(request, &tree, sort, folds, self)?;
         clock.stage(PLANNED);
         let mut plan = match request.drivers {
             Drivers::Own => self.plan(&tree, clock)?,
@@ -135,6 +137,14 @@ impl Archive {
             }
             Drivers::Own => self.count(query.as_ref())?,
             Drivers::Plain => self.count_one_by_one(query.as_ref())?,
+        };
+        let folds = start.folds(self)?;
+        let repeated = match folds {
+            Some(folds) if total > 1 => {
+                let is_plain = request.drivers == Drivers::Plain || request.new_since.is_some();
+                self.repeated(Some(&plan).filter(|_| !is_plain), query.as_ref(), folds)?
+            }
+            _ => 0,
         };
         clock.stage(DATELESS);
         let undated_left_out = self.undated_left_out(&tree, &plan, request.new_since)?;
@@ -206,7 +216,7 @@ impl Archive {
             parsed: tree.to_string(),
             total: total.max(hits.len() as u64),
             total_is_lower_bound: plan.cut || is_late,
-            stories: total,
+            stories: total.saturating_sub(repeated).max(hits.len() as u64),
             took_us: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
             undated_left_out,
             hits,

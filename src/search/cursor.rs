@@ -51,6 +51,7 @@ impl Asked {
         half_life: Option<HalfLife>,
         only_new: bool,
         indexes: usize,
+        folds: bool,
     ) -> Self {
         let mut query = tree.to_string().into_bytes();
         if let Some(half_life) = half_life {
@@ -62,6 +63,9 @@ impl Asked {
         }
         if tree.is_widened() {
             query.extend(b"\0widened");
+        }
+        if !folds {
+            query.extend(b"\0unfolded");
         }
         // A position names the index that an article is in.
         if indexes > 1 {

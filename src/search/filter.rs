@@ -10,10 +10,11 @@ use crate::analysis::fold::folded;
 use crate::analysis::language::normal;
 use crate::analysis::segment::words;
 use crate::article::civil_seconds;
-use crate::error::{Error, Kind};
-use crate::index::schema::Fields;
+use crate::error::Result;
+use crate::index::Index;
 use crate::query::{Filter, Node, Window};
 
+use super::listed::ListedQuery;
 use super::opened::Opened;
 use super::plan::{Planned, everything, unscored};
 use super::window::{Span, WindowQuery};
@@ -21,10 +22,11 @@ use super::window::{Span, WindowQuery};
 /// The articles that pass `filter`.
 pub(super) fn query(
     filter: &Filter,
-    fields: &Fields,
+    index: &Index,
     opened: &Arc<Opened>,
     notes: &mut Vec<String>,
 ) -> Planned {
+    let fields = index.fields();
     let window = |span| {
         let opened = Arc::clone(opened);
         Box::new(WindowQuery::new(
@@ -45,14 +47,30 @@ pub(super) fn query(
         Filter::Url(name) => return Ok(named(fields.url, name, notes)),
         Filter::Lang(tag) => whole(fields.lang, &normal(tag)),
         Filter::Id(id) => whole(fields.id, id),
-        Filter::Family(_) => {
-            let what = "family: cannot be answered yet";
-            return Err(Error::new(Kind::Query, "query", what));
-        }
+        Filter::Family(id) => Box::new(family(id, index, opened, notes)?),
         Filter::Date(dates) => window(span_of(dates)),
         Filter::Undated => window(Span::UNDATED),
     };
     Ok(Some(unscored(query)))
+}
+
+/// The family of the article of an id: all that are one story with it, itself included.
+fn family(
+    id: &str,
+    index: &Index,
+    opened: &Arc<Opened>,
+    notes: &mut Vec<String>,
+) -> Result<ListedQuery> {
+    let Some(address) = index.locate(&opened.searcher, id)? else {
+        notes.push(format!("family: there is no article `{id}`"));
+        return Ok(ListedQuery::new(&[], Arc::clone(opened)));
+    };
+    let folds = opened.folds(index)?;
+    let articles = match folds.family(address) {
+        Some(family) => folds.members(family),
+        None => &[address],
+    };
+    Ok(ListedQuery::new(articles, Arc::clone(opened)))
 }
 
 /// Articles whose field holds these words, side by side.

@@ -34,6 +34,7 @@ pub(super) fn hit(
         origin: article.origin.to_string(),
         snippets,
         also: Vec::new(),
+        also_left_out: 0,
         explanation: None,
         id: article.id,
     }

@@ -12,10 +12,13 @@ use tantivy::query::{BooleanQuery, Occur, Query};
 use tantivy::schema::Field;
 use tantivy::{DocId, Score};
 
+use crate::index::families::FamilyId;
+
 use super::best::Best;
 use super::blocks::List;
 use super::bm25::Bm25;
 use super::clock::Clock;
+use super::folds::Folds;
 use super::masks;
 use super::opened::{Known, Opened, Text};
 use super::order::Ranked;
@@ -161,6 +164,43 @@ impl Words {
             parts: parts(lists.iter_mut().flatten(), opened, documents)?,
         };
         sweep.run(clock, best).map(Some)
+    }
+
+    /// Gives the families of the articles that match, of those that are in one; false if the lists cannot be read here.
+    pub(super) fn families(
+        &self,
+        opened: &Opened,
+        documents: &Documents,
+        folds: &Folds,
+        found: &mut dyn FnMut(FamilyId),
+    ) -> tantivy::Result<bool> {
+        if !self.open(opened)? {
+            return Ok(false);
+        }
+        let mut lists = self.lists.borrow_mut();
+        for part in parts(lists.iter_mut().flatten(), opened, documents)? {
+            let lists = &mut part.lists.lists;
+            let mut blocks = vec![0; lists.len()];
+            for (doc, family) in folds.in_segment(part.lists.ord) {
+                let is_within = part.range.contains(doc) || part.more.binary_search(doc).is_ok();
+                if !is_within || !part.alive.has(*doc) {
+                    continue;
+                }
+                let mut has = |(list, block): (&mut (usize, List), &mut usize)| {
+                    *block = list.1.block_from(*block, *doc);
+                    list.1.find(*block, *doc).is_some()
+                };
+                let mut each = lists.iter_mut().zip(&mut blocks);
+                if if self.all {
+                    each.all(&mut has)
+                } else {
+                    each.any(&mut has)
+                } {
+                    found(*family);
+                }
+            }
+        }
+        Ok(true)
     }
 }
 

@@ -15,9 +15,9 @@
 //! but words alone, which are most of what is asked, are counted and ranked in one (`lists`, `sweep`), from the bytes of
 //! their lists (`blocks`). Phrases and words near each other are met in theirs (`intersection`, `postings`) and counted
 //! without lists of spans where that decides (`direct`). What each search wants of the segments is `opened` once. Every
-//! order is exact to the last article (`order`), so that pages fit together, and so is every score (`exact`). What an
-//! answer that is empty lacks is counted apart (`explain`, `nearest`). No type of tantivy's shows in [`Request`] and
-//! [`Answer`].
+//! order is exact to the last article (`order`), so that pages fit together, and so is every score (`exact`). Of articles
+//! that are one story (`folds`) the first stands for all (`folded`). What an answer that is empty lacks is counted apart
+//! (`explain`, `nearest`). No type of tantivy's shows in [`Request`] and [`Answer`].
 
 mod added;
 mod answer;
@@ -43,10 +43,13 @@ mod explain;
 mod explanation;
 pub mod expr;
 mod filter;
+mod folded;
+mod folds;
 mod hit;
 mod hits;
 mod intersection;
 mod leaf;
+mod listed;
 mod lists;
 mod marked;
 mod marks;

@@ -14,9 +14,12 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::analysis::language::Language;
+use crate::error::Result;
+use crate::index::Index;
 use crate::index::schema::{Fields, columns};
 
 use super::bm25::{Bounds, Norms, mean_length, norms};
+use super::folds::Folds;
 
 /// What is opened of all segments.
 pub(super) struct Opened {
@@ -26,6 +29,7 @@ pub(super) struct Opened {
     means: Vec<OnceLock<(Score, Arc<Norms>)>>,
     articles: u64,
     languages: OnceLock<Vec<Language>>,
+    folds: OnceLock<Folds>,
 }
 
 /// What is opened of one segment.
@@ -83,12 +87,22 @@ impl Opened {
                 .sum(),
             languages: OnceLock::new(),
             searcher,
+            folds: OnceLock::new(),
         }
     }
 
     /// Articles, deleted ones included until their segment is merged.
     pub(super) fn articles(&self) -> u64 {
         self.articles
+    }
+
+    /// The families of the articles.
+    pub(super) fn folds(&self, index: &Index) -> Result<&Folds> {
+        if let Some(folds) = self.folds.get() {
+            return Ok(folds);
+        }
+        let folds = Folds::new(index.families(&self.searcher)?);
+        Ok(self.folds.get_or_init(|| folds))
     }
 
     /// The segments, with what is opened of them.

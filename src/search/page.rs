@@ -14,6 +14,8 @@ use super::archive::Archive;
 use super::best::Best;
 use super::cursor::{Asked, Cursor, stamp};
 use super::exact::ExactWeight;
+use super::folded::Folding;
+use super::folds::Folds;
 use super::hits::{Scores, Shown};
 use super::leaf::Leaf;
 use super::lists::Words;
@@ -40,6 +42,8 @@ pub(super) struct Start {
     drivers: Drivers,
     /// Only what is new is asked for.
     only_new: bool,
+    /// Articles that are one story are folded.
+    folds: bool,
     /// The state of the index now.
     stamp: u32,
 }
@@ -50,6 +54,7 @@ impl Start {
         request: &Request,
         tree: &Node,
         sort: Sort,
+        folds: bool,
         archive: &Archive,
     ) -> Result<Start> {
         if request.after.is_some() && request.offset > 0 {
@@ -59,7 +64,8 @@ impl Start {
         let half_life = request.recency.filter(|_| sort == Sort::Relevance);
         let recency = half_life.map(|half_life| Recency::new(half_life, request.today));
         let only_new = request.new_since.is_some();
-        let asked = Asked::new(tree, sort, half_life, only_new, archive.index.members());
+        let indexes = archive.index.members();
+        let asked = Asked::new(tree, sort, half_life, only_new, indexes, folds);
         let after = match &request.after {
             Some(text) => Some(Cursor::read(text, asked)?),
             None => None,
@@ -74,7 +80,29 @@ impl Start {
             recency,
             drivers: request.drivers,
             only_new,
+            folds,
         })
+    }
+
+    /// What to fold by, if there is anything to fold.
+    pub(super) fn folds<'a>(&self, archive: &'a Archive) -> Result<Option<&'a Folds>> {
+        if !self.folds {
+            return Ok(None);
+        }
+        let folds = archive.opened.folds(&archive.index)?;
+        Ok(Some(folds).filter(|folds| !folds.is_empty()))
+    }
+
+    /// The order of time that hits are in, if they are in one.
+    pub(super) fn by_time(&self) -> Sort {
+        match self.sort {
+            Sort::Oldest => Sort::Oldest,
+            Sort::Newest | Sort::Relevance => Sort::Newest,
+        }
+    }
+
+    pub(super) fn recency(&self) -> Option<Recency> {
+        self.recency
     }
 
     fn position(&self) -> Option<&Position> {
@@ -143,13 +171,15 @@ impl Archive {
         let wanted = limit.saturating_add(1);
         // Conditions alone score nothing: then the best are the newest.
         let by_score = start.sort == Sort::Relevance && !plan.leaves.is_empty();
+        let folds = start.folds(self)?;
+        let mut folding = folds.map(|folds| {
+            let from_top = start.position().is_none();
+            Folding::new(self, folds, (plan, query), start, by_score, from_top)
+        });
         let mut ranked = if by_score {
-            self.best(plan, query, start, shown, wanted)?
+            self.best(plan, query, start, shown, wanted, folding.as_mut())?
         } else {
-            let chooser = self.chooser(query)?;
-            let mut walk = self.walk(chooser.as_ref(), start)?;
-            walk.take(wanted)
-                .map_err(|cause| self.index.unreadable(cause))?
+            self.first(query, start, wanted, folding.as_mut())?
         };
         let is_more = ranked.len() > limit;
         ranked.truncate(limit);
@@ -166,12 +196,48 @@ impl Archive {
             unscored: exact.as_ref(),
             recency: start.recency.filter(|_| by_score),
         };
-        let hits = self.hits(&plan.leaves, &scores, shown, &ranked, start.rank())?;
+        let mut hits = self.hits(&plan.leaves, &scores, shown, &ranked, start.rank())?;
+        if let Some(folds) = folds {
+            self.list_others(query, folds, &ranked, &mut hits)?;
+            shown.watch.end(Phase::Fetch);
+        }
         Ok((hits, next))
     }
 
+    /// The articles from `start` on in an order of time, at most so many.
+    fn first(
+        &self,
+        query: &dyn Query,
+        start: &Start,
+        wanted: usize,
+        folding: Option<&mut Folding<'_>>,
+    ) -> Result<Vec<Ranked>> {
+        let unreadable = |cause| self.index.unreadable(cause);
+        let chooser = self.chooser(query)?;
+        let mut walk = self.walk(chooser.as_ref(), start)?;
+        let Some(folding) = folding else {
+            walk.skip(start.offset).map_err(unreadable)?;
+            return walk.take(wanted).map_err(unreadable);
+        };
+        let mut taken = Vec::new();
+        let mut passed = 0;
+        while taken.len() < wanted {
+            let Some(next) = walk.next().map_err(unreadable)? else {
+                break;
+            };
+            if folding.keeps(&next)? {
+                if passed < start.offset {
+                    passed += 1;
+                } else {
+                    taken.push(next);
+                }
+            }
+        }
+        Ok(taken)
+    }
+
     /// The articles from `start` on by relevance, at most so many: those of the first pass, of which the first
-    /// [`HEAD`] are ranked again among themselves, whatever part of them is asked for.
+    /// [`HEAD`] are ranked again among themselves, whatever part of them is asked for; without those that are folded.
     fn best(
         &self,
         plan: &Plan,
@@ -179,35 +245,61 @@ impl Archive {
         start: &Start,
         shown: &Shown,
         wanted: usize,
+        mut folding: Option<&mut Folding<'_>>,
     ) -> Result<Vec<Ranked>> {
         let first_pass =
             |k, after: Option<&Position>| self.first_pass(plan, query, start, k, after);
-        let (k, after) = start.first_pass(wanted - 1);
-        if after.is_some() {
-            return first_pass(k, after);
-        }
-        let mut best = first_pass(k, None)?;
-        let last = best.last().map(|last| last.position);
-        let is_more = best.len() == k;
-        let head = best.len().min(HEAD);
-        shown.watch.end(Phase::TopK);
-        self.rerank(plan, &mut best[..head], start.recency)?;
-        shown.watch.end(Phase::Rerank);
         let is_left = |position: &Position, after: &Position| {
             Sort::Relevance.compare(after, position) == Ordering::Less
         };
-        match start.position() {
-            Some(after) => best.retain(|ranked| is_left(&ranked.position, after)),
-            None => drop(best.drain(..start.offset.min(best.len()))),
+        let (k, after) = start.first_pass(wanted - 1);
+        let mut best = first_pass(k, after)?;
+        let mut is_more = best.len() == k;
+        let mut last = best.last().map(|last| last.position);
+        let given = start.position().copied();
+        if after.is_none() {
+            let head = best.len().min(HEAD);
+            shown.watch.end(Phase::TopK);
+            self.rerank(plan, &mut best[..head], start.recency)?;
+            shown.watch.end(Phase::Rerank);
+            if let Some(folding) = &mut folding {
+                folding.read_from_top();
+                folding.fold(&mut best)?;
+            }
+            if let Some(given) = &given {
+                best.retain(|ranked| is_left(&ranked.position, given));
+                // The index has changed since the cursor was given, and more articles stand before it.
+                if last.is_some_and(|last| is_left(given, &last)) {
+                    last = Some(*given);
+                    if let Some(folding) = &mut folding {
+                        folding.leap();
+                    }
+                }
+            }
+        } else if let Some(folding) = &mut folding {
+            folding.fold(&mut best)?;
         }
-        // The index has changed since the cursor was given, and more articles stand before it.
-        if is_more && best.len() < wanted {
-            let given = start.position().copied();
-            let from = match (last, given) {
-                (Some(last), Some(given)) if is_left(&given, &last) => Some(given),
-                (last, _) => last,
-            };
-            best.extend(first_pass(wanted - best.len(), from.as_ref())?);
+        // Of hits that are passed over as many as there are without those that are folded.
+        let needed = wanted.saturating_add(match given {
+            Some(_) => 0,
+            None => start.offset,
+        });
+        while is_more && best.len() < needed {
+            // Of those that come after, some are folded as well.
+            let mut k = needed - best.len();
+            if folding.is_some() {
+                k = k.saturating_mul(2).max(HEAD);
+            }
+            let mut more = first_pass(k, last.as_ref())?;
+            is_more = more.len() == k;
+            last = more.last().map(|last| last.position);
+            if let Some(folding) = &mut folding {
+                folding.fold(&mut more)?;
+            }
+            best.extend(more);
+        }
+        if given.is_none() {
+            drop(best.drain(..start.offset.min(best.len())));
         }
         best.truncate(wanted);
         Ok(best)
@@ -290,6 +382,15 @@ impl Archive {
             .map_err(|cause| self.index.unreadable(cause))
     }
 
+    /// The scores of a plan that was ranked, to the last bit, where its query does not tell them.
+    pub(super) fn exact_scores(&self, plan: &Plan) -> tantivy::Result<Option<ExactWeight>> {
+        if plan.leaves.len() <= 2 {
+            return Ok(None);
+        }
+        let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
+        ExactWeight::new(plan.query.as_ref(), scoring).map(Some)
+    }
+
     /// What finds the articles of a query without scores.
     fn chooser(&self, query: &dyn Query) -> Result<Box<dyn Weight>> {
         query
@@ -300,12 +401,8 @@ impl Archive {
     /// The articles from `start` on, in an order of time.
     fn walk<'a>(&'a self, chooser: &'a dyn Weight, start: &Start) -> Result<Walk<'a>> {
         let (index, opened) = (&self.index, &self.opened);
-        let begun = || {
-            let mut walk = Walk::new(index, opened, chooser, start.sort, start.position())?;
-            walk.skip(start.offset)?;
-            Ok(walk)
-        };
-        begun().map_err(|cause| self.index.unreadable(cause))
+        Walk::new(index, opened, chooser, start.sort, start.position())
+            .map_err(|cause| self.index.unreadable(cause))
     }
 
     /// Gives all hits from `start` on to `sink`, in an order of time.
@@ -325,6 +422,7 @@ impl Archive {
         };
         let chooser = self.chooser(query)?;
         let mut walk = self.walk(chooser.as_ref(), start)?;
+        walk.skip(start.offset).map_err(unreadable)?;
         let mut rank = start.rank();
         loop {
             let chunk = walk.take(CHUNK).map_err(unreadable)?;

@@ -269,9 +269,7 @@ impl Planner<'_> {
             Node::Boost { of, weight } => self.boosted(of, *weight, scope),
             Node::In { scope, of } => self.node(of, Some(*scope)),
             Node::Same { of, other } => self.same(of, other, scope),
-            Node::Filter(filter) => {
-                filter::query(filter, self.index.fields(), self.opened, &mut self.notes)
-            }
+            Node::Filter(filter) => filter::query(filter, self.index, self.opened, &mut self.notes),
         }
     }
 

@@ -8,6 +8,7 @@ use std::process::{Child, ExitStatus, Stdio};
 
 use dateline::index::originals::Originals;
 use dateline::index::verify::verify;
+use dateline::search::Hit;
 use dateline::{Archive, Request};
 
 use crate::support::{Dir, test_data};
@@ -44,8 +45,11 @@ fn kill_after(load: &mut Child, index: &Path, bytes: u64) -> bool {
     true
 }
 
-/// What an index answers: totals, ids and scores of many queries.
-fn answers(index: &Path, queries: &[String]) -> Vec<(u64, Vec<(String, u32)>)> {
+/// Of an answer: its totals, and ids and scores, each with those of the same story.
+type Told = (u64, u64, Vec<(String, u32, Vec<String>)>);
+
+/// What an index answers to many queries.
+fn answers(index: &Path, queries: &[String]) -> Vec<Told> {
     let archive = Archive::open(index).expect("an index");
     queries
         .iter()
@@ -53,8 +57,9 @@ fn answers(index: &Path, queries: &[String]) -> Vec<(u64, Vec<(String, u32)>)> {
             let request = Request::new(query.as_str(), jiff::civil::date(2026, 1, 1));
             let answer = archive.search(&request).expect("an answer");
             let hits = answer.hits.into_iter();
-            let hits = hits.map(|hit| (hit.id, hit.score.to_bits())).collect();
-            (answer.total, hits)
+            let also = |hit: &Hit| hit.also.iter().map(|also| also.id.clone()).collect();
+            let hits = hits.map(|hit| (hit.id.clone(), hit.score.to_bits(), also(&hit)));
+            (answer.total, answer.stories, hits.collect())
         })
         .collect()
 }
@@ -66,7 +71,15 @@ fn sound(index: &Path) {
 
 /// Kills a load of `articles` in `dir` at `kills` moments spread over it; one more run must give what an undisturbed
 /// one gives.
-fn survives(dir: &Dir, articles: &Path, kills: u32, step: u64, commit: &str, queries: &[String]) {
+fn survives(
+    dir: &Dir,
+    articles: &Path,
+    kills: u32,
+    step: u64,
+    commit: &str,
+    queries: &[String],
+    folds: bool,
+) {
     let articles = articles.to_str().expect("a path in UTF-8");
     let load = |index: &str| {
         dir.program(&[
@@ -118,6 +131,9 @@ fn survives(dir: &Dir, articles: &Path, kills: u32, step: u64, commit: &str, que
         "only {killed} of {kills} loads were still running when killed"
     );
     let calm = answers(&dir.path("calm"), queries);
+    if folds {
+        assert!(calm.iter().any(|(total, stories, _)| stories < total));
+    }
     for round in 0..=round {
         let index = format!("killed-{round}");
         let ended = load(&index).stdout(Stdio::null()).status().expect("a run");
@@ -131,10 +147,14 @@ fn survives(dir: &Dir, articles: &Path, kills: u32, step: u64, commit: &str, que
 fn a_load_that_is_killed_goes_on() {
     let dir = Dir::new();
     let mut random = fastrand::Rng::with_seed(1);
+    let mut words: Vec<String> = Vec::new();
     let lines: Vec<String> = (0..3_000)
         .map(|i| {
-            let words: Vec<String> = (0..60).map(|_| format!("w{}", random.u32(..400))).collect();
-            let (text, day) = (words.join(" "), 1 + i % 28);
+            // Of five neighbours some tell the same story.
+            if i % 5 == 0 || random.bool() {
+                words = (0..60).map(|_| format!("w{}", random.u32(..400))).collect();
+            }
+            let (text, day) = (words.join(" "), 1 + i / 5 % 28);
             format!(r#"{{"id":"n{i}","date":"2024-05-{day:02}","title":"t{i}","body":"{text}"}}"#)
         })
         .collect();
@@ -144,7 +164,7 @@ fn a_load_that_is_killed_goes_on() {
     }
     dir.gzip("a/two.jsonl.gz", &lines[2_200..].join("\n"));
     let queries: Vec<String> = (0..40).map(|i| format!("w{i} OR w{}", i + 40)).collect();
-    survives(&dir, &dir.path("a"), 10, 600_000, "150", &queries);
+    survives(&dir, &dir.path("a"), 10, 600_000, "150", &queries, true);
 }
 
 /// What is done to an archive, one command after another; each is killed on its way and run again.
@@ -333,5 +353,13 @@ fn a_load_of_real_articles_that_is_killed_goes_on() {
     let kills = std::env::var("DATELINE_KILLS").ok();
     let kills = kills.map_or(KILLS, |kills| kills.parse().expect("a number"));
     let articles: PathBuf = data.join("data/news/us-press.jsonl.gz");
-    survives(&Dir::new(), &articles, kills, 30_000_000, "700", &queries);
+    survives(
+        &Dir::new(),
+        &articles,
+        kills,
+        30_000_000,
+        "700",
+        &queries,
+        false,
+    );
 }

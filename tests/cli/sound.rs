@@ -118,7 +118,9 @@ fn a_file_that_is_missing_or_short_is_found_and_named() {
             let run = dir.dateline(&["verify"]);
             // Without its record of files, or a part of it, an index has only to read them again.
             let is_record = named == "ledger.log";
-            if !is_record {
+            // Which articles are in families is looked up where it is not kept.
+            let is_kept = named == "families.bin" && cut.is_none();
+            if !is_record && !is_kept {
                 assert_ne!(run.code(), Some(0), "{name} cut to {cut:?}{run}");
             }
             if cut.is_some() && !is_record {
@@ -173,7 +175,7 @@ fn an_index_of_an_older_format_is_made_anew_from_itself() {
     let manifest = dir.path("index/dateline.json");
     let old = fs::read_to_string(&manifest)
         .unwrap()
-        .replace("\"format\":2", "\"format\":1");
+        .replace("\"format\":3", "\"format\":1");
     fs::write(&manifest, old).unwrap();
     for command in [
         &["search", "w7"][..],

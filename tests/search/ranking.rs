@@ -127,6 +127,8 @@ fn pages_go_on_to_the_end_where_better_articles_were_added() {
         let mut request = Request {
             limit,
             sort: Sort::Relevance,
+            // They are very much alike.
+            fold: false,
             ..Request::new("oil", TODAY)
         };
         let first = made.archive().search(&request).unwrap();

@@ -47,7 +47,7 @@ fn of_nothing_no_segment_is_made() {
     let mut gathering = Gathering::new(fields, folder.path().to_owned());
     let entry = entry(fields, article(0, &mut random));
     let key = entry.key;
-    gathering.add(entry).unwrap();
+    gathering.add(entry, 0, false).unwrap();
     assert!(gathering.remove(key));
     assert!(!gathering.remove(key));
     assert!(
@@ -123,7 +123,7 @@ fn by_gathering(articles: &[Article], threads: usize, random: &mut Random) -> Ve
         let entry = entry(fields, article);
         let gathering = &mut gatherings[n % threads];
         gathering.remove(entry.key);
-        gathering.add(entry).unwrap();
+        gathering.add(entry, 0, false).unwrap();
     };
     for (n, wanted) in articles.iter().enumerate() {
         if n % 3 == 0 {

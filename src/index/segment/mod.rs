@@ -10,6 +10,7 @@
 //! and additions take effect.
 
 mod arena;
+mod comers;
 #[cfg(test)]
 mod compared;
 mod lists;
@@ -17,6 +18,7 @@ mod rows;
 mod texts;
 mod write;
 
+pub(super) use self::comers::join_families;
 pub(super) use self::write::write;
 
 use std::collections::HashMap;
@@ -28,14 +30,16 @@ use tantivy::DocId;
 use crate::analysis::segment::words;
 use crate::analysis::story::{self, Place, ZoneStart, story_words};
 use crate::analysis::vocabulary::{Vocabulary, WordTerms};
-use crate::article::Article;
+use crate::article::{Article, ZoneKind};
 
 use self::arena::Arena;
+use self::comers::{Comers, Place as ComerPlace};
 use self::lists::Lists;
 use self::rows::Row;
 use self::texts::Texts;
 
 use super::document::{Entry, defined_terms, parts};
+use super::families::{Print, Printer};
 use super::schema::Fields;
 
 /// Articles that one thread has gathered for a segment.
@@ -57,6 +61,8 @@ pub(super) struct Gathering {
     texts: Texts,
     spans: Vec<WordSpan>,
     found: Vec<(u32, WordTerms)>,
+    printer: Printer,
+    comers: Comers,
 }
 
 /// A word of an article.
@@ -84,17 +90,25 @@ impl Gathering {
             texts: Texts::new(folder),
             spans: Vec::new(),
             found: Vec::new(),
+            printer: Printer::new(),
+            comers: Comers::default(),
         }
     }
 
-    /// Adds an article. Its id is not in here, or was [taken out](Self::remove).
-    pub(super) fn add(&mut self, entry: Entry) -> io::Result<()> {
+    /// Adds an article, the `number`th of all that come. Its id is not in here, or was [taken out](Self::remove).
+    pub(super) fn add(&mut self, entry: Entry, number: u64, replaces: bool) -> io::Result<()> {
         let doc = self.rows.len() as DocId;
         let mut lengths = [0; 4];
         let mut zones = Vec::new();
         self.vocabulary.speak(entry.language());
         for (part, field) in story::Field::ALL.into_iter().enumerate() {
-            lengths[part] = self.add_part(doc, part, field, &entry, &mut zones);
+            self.find_words(field, &entry, &mut zones);
+            lengths[part] = self.add_part(doc, part);
+            if field == story::Field::Story {
+                let print = self.print(&zones);
+                let place = ComerPlace::Row(doc);
+                self.comers.come(number, &entry, replaces, print, place);
+            }
         }
         self.add_names(doc, &entry);
         self.add_defined(doc, entry.article());
@@ -105,6 +119,7 @@ impl Gathering {
             key: entry.key,
             hash: entry.hash,
             file: entry.file,
+            family: None,
             added: entry.added(),
             date: entry.date(),
             date_end: entry.date_end(),
@@ -123,18 +138,20 @@ impl Gathering {
         Ok(())
     }
 
-    /// Records the words of a searched part, and says how many there are. Those of the story say where its zones begin.
+    /// Keeps an article, the `number`th of all that come, that takes the place of one outside of here.
+    pub(super) fn replace(&mut self, entry: Entry, number: u64) {
+        let mut zones = Vec::new();
+        self.vocabulary.speak(entry.language());
+        self.find_words(story::Field::Story, &entry, &mut zones);
+        let print = self.print(&zones);
+        self.comers.replace(number, entry, print);
+    }
+
+    /// Finds the words of a searched part. Those of the story say where its zones begin.
     ///
     /// Each of the loops waits for memory of its own kind, and does so for many words at once; in one loop they would wait
     /// one after the other.
-    fn add_part(
-        &mut self,
-        doc: DocId,
-        part: usize,
-        field: story::Field,
-        entry: &Entry,
-        zones: &mut Vec<ZoneStart>,
-    ) -> u32 {
+    fn find_words(&mut self, field: story::Field, entry: &Entry, zones: &mut Vec<ZoneStart>) {
         let parts = parts(entry.article());
         self.spans.clear();
         for word in story_words(parts, field) {
@@ -162,6 +179,10 @@ impl Gathering {
             let terms = self.vocabulary.look(text, start, end);
             self.found.push((word.position, terms));
         }
+    }
+
+    /// Records the words found of a searched part, and says how many there are.
+    fn add_part(&mut self, doc: DocId, part: usize) -> u32 {
         for (position, terms) in &self.found {
             self.stems[part].record(&mut self.arena, doc, *position, terms.stem);
         }
@@ -173,6 +194,20 @@ impl Gathering {
             }
         }
         self.found.len() as u32
+    }
+
+    /// The print of the words found of a story. Bylines differ where the story is the same.
+    fn print(&mut self, zones: &[ZoneStart]) -> Print {
+        let mut zones = zones.iter().peekable();
+        let mut is_byline = false;
+        let words = self.found.iter().filter(|(position, _)| {
+            while let Some(zone) = zones.next_if(|zone| zone.start <= *position) {
+                is_byline = zone.kind == ZoneKind::Byline;
+            }
+            !is_byline
+        });
+        let forms = words.map(|(_, terms)| terms.form);
+        self.printer.print(&self.vocabulary.terms, forms)
     }
 
     fn add_names(&mut self, doc: DocId, entry: &Entry) {
@@ -201,8 +236,15 @@ impl Gathering {
         });
     }
 
+    /// Takes out the article of this key, the deletion being the `number`th of all that happens. Whether it was there.
+    pub(super) fn delete(&mut self, key: u64, number: u64) -> bool {
+        self.comers.leave(number, key);
+        self.remove(key)
+    }
+
     /// Takes out the article of this key. Whether it was there.
     pub(super) fn remove(&mut self, key: u64) -> bool {
+        self.comers.withdraw(key);
         let Some(doc) = self.by_key.remove(&key) else {
             return false;
         };
@@ -219,6 +261,8 @@ impl Gathering {
             + lists.map(Lists::bytes).sum::<usize>()
             + self.row_bytes
             + self.by_key.capacity() * 16
+            + self.printer.bytes()
+            + self.comers.bytes()
             + self.texts.bytes()
     }
 }

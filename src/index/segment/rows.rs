@@ -18,6 +18,8 @@ pub(super) struct Row {
     pub(super) key: u64,
     pub(super) hash: u64,
     pub(super) file: u64,
+    /// The family that it has joined.
+    pub(super) family: Option<u64>,
     pub(super) added: i64,
     pub(super) date: i64,
     pub(super) date_end: Option<i64>,
@@ -71,6 +73,7 @@ impl Document for Columns {
         values.push((f.key, U64(row.key)));
         values.push((f.hash, U64(row.hash)));
         values.push((f.file, U64(row.file)));
+        values.extend(row.family.map(|family| (f.family, U64(family))));
         values.push((f.added, I64(row.added)));
         values.extend(row.zones.iter().map(|packed| (f.zones, U64(*packed))));
         values.into_iter()

@@ -154,6 +154,7 @@ fn request(words: &str, depth: usize) -> Request {
         snippets: Some(0),
         explain: Explain::Never,
         // Plain words say nothing of today.
+        fold: false,
         ..Request::new(words, Date::ZERO)
     }
 }
