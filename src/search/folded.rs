@@ -290,9 +290,10 @@ pub(super) fn asks_for_family(node: &Node) -> bool {
         Node::Filter(filter) => matches!(filter, Filter::Family(_)),
         Node::And(children) | Node::Or(children) => children.iter().any(asks_for_family),
         Node::Not(child) => asks_for_family(child),
-        Node::Boost { of, .. } | Node::In { of, .. } | Node::AtLeast { of, .. } => {
-            asks_for_family(of)
-        }
+        Node::Boost { of, .. }
+        | Node::In { of, .. }
+        | Node::AtLeast { of, .. }
+        | Node::Same { of, .. } => asks_for_family(of),
         Node::All | Node::Nothing | Node::Word(_) | Node::Phrase(_) | Node::Near(_) => false,
     }
 }

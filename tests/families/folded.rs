@@ -44,6 +44,7 @@ pub(super) fn article(n: usize, text: String, day: i8, outlet: &str) -> Article 
         }),
         author: None,
         lang: None,
+        lang_evidence: None,
         zones: vec![Zone {
             kind: ZoneKind::Body,
             start: 0,
