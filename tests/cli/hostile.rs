@@ -119,7 +119,7 @@ const AGAIN: &str = "hint: `dateline verify` names the damage; `dateline index -
 #[test]
 fn a_manifest_that_is_none_is_an_error() {
     let dir = Dir::indexed(&[HARBOUR]);
-    let manifest = |fields: &str| format!("{{\"format\":2,\"analysis\":1,{fields}}}");
+    let manifest = |fields: &str| format!("{{\"format\":3,\"analysis\":1,{fields}}}");
     let cases = [
         (
             "garbage".to_owned(),
@@ -165,7 +165,7 @@ fn a_manifest_that_is_none_is_an_error() {
         .prints("")
         .exits(2)
         .says(
-            "dateline: h: was made in format 9.1, and this program reads 2.1\n\
+            "dateline: h: was made in format 9.1, and this program reads 3.1\n\
              hint: a newer dateline has made it: use that one\n",
         );
 }

@@ -173,7 +173,7 @@ fn an_index_of_an_older_format_is_made_anew_from_itself() {
     let manifest = dir.path("index/dateline.json");
     let old = fs::read_to_string(&manifest)
         .unwrap()
-        .replace("\"format\":2", "\"format\":1");
+        .replace("\"format\":3", "\"format\":1");
     fs::write(&manifest, old).unwrap();
     for command in [
         &["search", "w7"][..],

@@ -167,7 +167,7 @@ fn an_error_names_the_index_it_is_about() {
     let old = Made::of(&[("b", "", "", "oil")]);
     let manifest = old.dir.path().join("dateline.json");
     let text = fs::read_to_string(&manifest).unwrap();
-    fs::write(&manifest, text.replace("\"format\":2", "\"format\":999")).unwrap();
+    fs::write(&manifest, text.replace("\"format\":3", "\"format\":999")).unwrap();
     check(old.dir.path(), Kind::Index, "was made in format 999.");
 
     let broken = Made::of(&[("b", "", "", "oil")]);
