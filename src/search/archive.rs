@@ -16,12 +16,12 @@ use crate::query::{self, Filter, Node, Settings};
 
 use super::answer::{Answer, Drivers, Hit, Request, Sort};
 use super::clock::Clock;
-use super::defined::Learned;
 use super::explain::since;
 use super::explanation::Explain;
 use super::filter::without_dates;
 use super::folded::asks_for_family;
 use super::hits::Shown;
+use super::learned::Learned;
 use super::numbers::thousands;
 use super::opened::Opened;
 use super::page::Start;

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::defined::Learned;
+use super::learned::Learned;
 use super::numbers::{counted, thousands};
 
 /// When an answer explains itself.

@@ -49,6 +49,7 @@ mod hit;
 mod hits;
 mod intersection;
 mod leaf;
+mod learned;
 mod listed;
 mod lists;
 mod marked;
@@ -89,11 +90,11 @@ pub use added::moment;
 pub use answer::{Also, Answer, Drivers, Hit, Request, Snippet, Sort};
 pub use archive::Archive;
 pub use buckets::Granularity;
-pub use defined::Learned;
 pub use explanation::{
     Bonus, Clause, ClauseKind, Explain, Explanation, NearWord, OutsideDates, RareWord, ScorePart,
     ScoreParts,
 };
+pub use learned::Learned;
 pub use marked::Marked;
 pub(crate) use numbers::{counted, thousands};
 pub use phases::{Phase, Phases};
