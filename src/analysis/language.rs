@@ -41,7 +41,7 @@ pub(super) enum Rules {
 }
 
 struct Row {
-    /// [Normal](normal) tags; the first is the mark.
+    /// [`normal`] tags; the first is the mark.
     codes: &'static [&'static str],
     scripts: &'static [Script],
     rules: Rules,
@@ -168,7 +168,7 @@ impl Language {
     /// English, and whatever is not known.
     pub const ENGLISH: Language = Language(0);
 
-    /// By the [normal](normal) tag of an article.
+    /// By the [`normal`] tag of an article.
     pub fn of(tag: Option<&str>) -> Self {
         let Some(tag) = tag.filter(|tag| !matches!(*tag, "" | "und") && !OTHERS.contains(tag))
         else {

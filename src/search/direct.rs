@@ -31,7 +31,15 @@ pub(super) struct Direct {
     /// Of the first word: positions, or starts of phrases.
     first: Vec<u32>,
     second: Vec<u32>,
+    /// The same with other stems, where languages make different ones of its words. As an article has one stem of a word,
+    /// it is an article of one of these.
+    others: Vec<Direct>,
+    /// The article that was sought last, if there are others.
+    at: DocId,
 }
+
+/// Most ways to choose a stem for each word.
+const MOST_CHOICES: usize = 16;
 
 /// What is counted. Words are numbers of lists, which are in the order of their lengths.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,24 +72,43 @@ impl Direct {
         field: Field,
         segment: &SegmentReader,
     ) -> tantivy::Result<Option<Option<Self>>> {
-        let has_stem = |element: &Element| element.only_stem().is_some();
-        if !needs_all(&leaf.expr) || !leaf.elements.iter().all(has_stem) {
+        let Some(choices) = choices(&leaf.elements).filter(|_| needs_all(&leaf.expr)) else {
             return Ok(None);
+        };
+        let mut found: Option<Direct> = None;
+        for choice in &choices {
+            let Some(direct) = Self::with(choice, leaf, opened, field, segment)? else {
+                continue;
+            };
+            match &mut found {
+                Some(first) => first.others.push(direct),
+                none => *none = Some(direct),
+            }
         }
-        let mut stems: Vec<(&str, Postings)> = Vec::with_capacity(leaf.elements.len());
-        for stem in leaf.elements.iter().filter_map(Element::only_stem) {
+        Ok(Some(found))
+    }
+
+    /// Opens a leaf with a stem for each of its elements; none if no article has all of them.
+    fn with(
+        choice: &[&str],
+        leaf: &Leaf,
+        opened: &Opened,
+        field: Field,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Option<Self>> {
+        let mut stems: Vec<(&str, Postings)> = Vec::with_capacity(choice.len());
+        for stem in choice.iter().copied() {
             if stems.iter().any(|(known, _)| *known == stem) {
                 continue;
             }
             match Postings::open(opened, segment, field, stem)? {
                 Some(list) => stems.push((stem, list)),
-                None => return Ok(Some(None)),
+                None => return Ok(None),
             }
         }
         stems.sort_by_key(|(_, list)| list.articles());
         let list = |word: usize| {
-            let wanted = leaf.elements[word].only_stem();
-            let list = stems.iter().position(|(stem, _)| Some(*stem) == wanted);
+            let list = stems.iter().position(|(stem, _)| *stem == choice[word]);
             list.unwrap_or_default()
         };
         let (kind, is_all) = kind(&leaf.expr, &list);
@@ -91,30 +118,61 @@ impl Direct {
         let is_rare = |list: &Postings| f64::from(list.articles()) <= common;
         let rare = stems.iter().filter(|(_, list)| is_rare(list)).count();
         let lists = stems.into_iter().map(|(_, list)| list).collect();
-        Ok(Some(Some(Direct {
+        Ok(Some(Direct {
             stems: Intersection::new(lists, rare.max(2)),
             kind,
             times: if decides { leaf.times } else { 1 },
             decides,
             first: Vec::new(),
             second: Vec::new(),
-        })))
+            others: Vec::new(),
+            at: 0,
+        }))
     }
 
     /// Whether the count is that of the leaf; otherwise it says only where that is none.
     pub(super) fn decides(&self) -> bool {
-        self.decides
+        self.decides && self.others.iter().all(|other| other.decides)
     }
 
     /// The first article at or after `target` that has the rarest words; targets go upwards.
     #[inline]
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
-        self.stems.seek(target)
+        let found = self.stems.seek(target);
+        if self.others.is_empty() {
+            return found;
+        }
+        self.at = found;
+        let others = self.others.iter_mut().map(|other| {
+            other.at = other.stems.seek(target);
+            other.at
+        });
+        others.fold(found, DocId::min)
     }
 
     /// How many spans the current article has; none, if they are too few. `work` grows by the positions looked at.
     #[inline]
     pub(super) fn count(&mut self, work: &mut u64) -> u32 {
+        if self.others.is_empty() {
+            return self.count_own(work);
+        }
+        let current = self
+            .others
+            .iter()
+            .fold(self.at, |at, other| at.min(other.at));
+        let mut count = if self.at == current {
+            self.count_own(work)
+        } else {
+            0
+        };
+        for other in self.others.iter_mut().filter(|other| other.at == current) {
+            count += other.count_own(work);
+        }
+        count
+    }
+
+    #[inline]
+    fn count_own(&mut self, work: &mut u64) -> u32 {
         let count = match &self.kind {
             Kind::All => 1,
             Kind::Word => self.stems.list(0).frequency(),
@@ -132,8 +190,34 @@ impl Direct {
 
     /// At most how many articles there are.
     pub(super) fn size_hint(&self) -> u32 {
-        self.stems.size_hint()
+        let others = self.others.iter().map(|other| other.stems.size_hint());
+        others.fold(self.stems.size_hint(), u32::saturating_add)
     }
+}
+
+/// All ways to choose a stem for each element; none if one has no stems, or if there are too many ways.
+fn choices(elements: &[Element]) -> Option<Vec<Vec<&str>>> {
+    let mut choices: Vec<Vec<&str>> = vec![Vec::with_capacity(elements.len())];
+    for element in elements {
+        let stems = element.stems()?;
+        if let [stem] = stems.as_slice() {
+            choices.iter_mut().for_each(|choice| choice.push(stem));
+            continue;
+        }
+        if choices.len() * stems.len() > MOST_CHOICES {
+            return None;
+        }
+        let mut longer = Vec::with_capacity(choices.len() * stems.len());
+        for choice in &choices {
+            for stem in stems {
+                let mut choice = choice.clone();
+                choice.push(stem);
+                longer.push(choice);
+            }
+        }
+        choices = longer;
+    }
+    Some(choices)
 }
 
 /// Counts the places where words stand side by side in the current article.

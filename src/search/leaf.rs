@@ -74,14 +74,6 @@ impl Element {
         }
     }
 
-    /// Its stem, if that is the same in all languages.
-    pub(super) fn only_stem(&self) -> Option<&str> {
-        match self.stems()?.as_slice() {
-            [stem] => Some(stem),
-            _ => None,
-        }
-    }
-
     /// Its forms, if it is open.
     pub(super) fn forms(&self) -> Option<&Arc<[String]>> {
         match self {
