@@ -11,6 +11,8 @@ mod corpus;
 mod eval;
 /// Records to articles.
 mod extract;
+/// The archive for agents.
+mod mcp;
 /// How latencies are recorded, told and compared.
 mod measure;
 /// The index against a naive scan.
