@@ -68,7 +68,10 @@ pub(super) fn clipped(text: &str, budget: usize) -> String {
     )
 }
 
-/// The notes that take at most so many bytes, the first of them clipped if need be; the last tells how many are left out.
+/// Flags of the command line that notes name, and what a call has for them.
+const FLAGS: [(&str, &str); 2] = [("--no-expand", "expand: false"), ("--any", "any: true")];
+
+/// The notes that take at most so many bytes, each clipped if need be; the last tells how many are left out.
 pub(super) fn notes(notes: &[String], budget: usize) -> Vec<Value> {
     const EACH: usize = 500;
     // For the brackets, and for what tells that there are more.
@@ -77,7 +80,9 @@ pub(super) fn notes(notes: &[String], budget: usize) -> Vec<Value> {
     let mut kept: Vec<Value> = Vec::new();
     for note in notes {
         let room = EACH.min(left.saturating_sub(3));
-        let note = clipped(note, room.max(3));
+        let told = |note: String, (flag, argument): &(&str, &str)| note.replace(flag, argument);
+        let note = FLAGS.iter().fold(note.clone(), told);
+        let note = clipped(&note, room.max(3));
         let size = bytes(&Value::from(note.as_str())) + 1;
         if size > left {
             break;

@@ -26,16 +26,16 @@ pub(super) fn read(archive: &Archive, asked: &Asked) -> Result<Value> {
         })
     };
     let (from, to) = (place(asked.from, 0), place(asked.to, total));
-    if from > to {
-        return Err(wrong(
-            "from",
-            format!("{from} stands behind `to`, which is {to}"),
-        ));
-    }
     if from > total || (from == total && total > 0) {
         return Err(wrong(
             "from",
             format!("the article has {total} characters, from 0 to {total}"),
+        ));
+    }
+    if from > to {
+        return Err(wrong(
+            "from",
+            format!("{from} stands behind `to`, which is {to}"),
         ));
     }
     let why = |evidence: &Evidence| match evidence.quote.as_str() {
