@@ -15,6 +15,8 @@ mod extract;
 mod languages;
 /// Articles that are one story.
 mod families;
+/// The archive for agents.
+mod mcp;
 /// How latencies are recorded, told and compared.
 mod measure;
 /// The index against a naive scan.

@@ -28,17 +28,18 @@ const EDGES: &[(&str, &[&str])] = &[
         "measure",
         &["error", "article", "analysis", "index", "search"],
     ),
+    ("serve", &["error", "article", "search"]),
     (
         "cli",
         &[
-            "error", "article", "corpus", "extract", "index", "search", "measure",
+            "error", "article", "corpus", "extract", "index", "search", "measure", "serve",
         ],
     ),
     ("main", &["cli"]),
 ];
 
 /// Modules that may use a library, which everybody else does without.
-const LIBRARIES: [(&str, &[&str]); 25] = [
+const LIBRARIES: [(&str, &[&str]); 30] = [
     ("clap", &["cli"]),
     ("tantivy", &["analysis", "index", "search"]),
     ("bitpacking::", &["search"]),
@@ -54,15 +55,20 @@ const LIBRARIES: [(&str, &[&str]); 25] = [
     ("globset", &["corpus"]),
     ("hdrhistogram", &["measure"]),
     ("html5gum", &["extract"]),
+    ("http_body_util", &["serve"]),
+    ("hyper", &["serve"]),
+    ("hyper_util", &["serve"]),
     ("lz4_flex", &["corpus"]),
     ("lzma_rust2", &["corpus"]),
     ("mail_parser", &["corpus"]),
     ("mimalloc", &["main"]),
     ("parquet::", &["corpus"]),
     ("quick_xml", &["corpus"]),
+    ("rmcp", &["serve"]),
     ("rustix", &["measure"]),
     ("ruzstd", &["corpus"]),
     ("tar::", &["corpus"]),
+    ("tokio", &["serve"]),
     ("zip::", &["corpus"]),
 ];
 

@@ -18,6 +18,7 @@ mod interrupt;
 mod layout;
 mod links;
 mod load;
+mod mcp;
 mod open;
 mod pages;
 mod plot;
@@ -148,6 +149,7 @@ enum Command {
     Sources(sources::Args),
     Terms(terms::Args),
     Stats(stats::Args),
+    Mcp(mcp::Args),
     Delete(delete::Args),
     Verify(verify::Args),
     Export(export::Args),
@@ -171,6 +173,7 @@ impl Command {
             | Command::Sources(_)
             | Command::Terms(_)
             | Command::Stats(_)
+            | Command::Mcp(_)
             | Command::Export(_)
             | Command::Bench(_)
             | Command::Eval(_)
@@ -190,6 +193,7 @@ impl Command {
                 | Command::Sources(_)
                 | Command::Terms(_)
                 | Command::Stats(_)
+                | Command::Mcp(_)
                 | Command::Bench(_)
                 | Command::Eval(_)
         )
@@ -310,6 +314,7 @@ fn run(command: Command, context: &mut Context) -> Result<Ending> {
         Command::Sources(args) => sources::run(args, context),
         Command::Terms(args) => terms::run(args, context),
         Command::Stats(args) => stats::run(args, context),
+        Command::Mcp(args) => mcp::run(args, context),
         Command::Delete(args) => delete::run(args, context),
         Command::Verify(args) => verify::run(args, context),
         Command::Export(args) => export::run(args, context),

@@ -1,0 +1,3 @@
+//! The archive for other programs: `mcp` for agents.
+
+pub mod mcp;
