@@ -5,7 +5,7 @@
 //! ```text
 //! files ──corpus──> RawRecord ──extract──> Article ──index──> segments on disk
 //!                                                      │
-//! query text ──query──> Node ──search──> Answer ──cli──> people and programs
+//! query text ──query──> Node ──search──> Answer ──cli | serve──> people and programs
 //! ```
 //!
 //! Each stage takes one type and gives one type. Articles go in one way: `corpus` reads files and knows nothing of news,
@@ -29,6 +29,7 @@
 //! | `query` | text | `Node` | lexer, parser, dates; complaints with their place in the text |
 //! | `search` | `Request` | `Answer` | plan, top-k, count, date windows, orders and cursors, marks, passages; articles by time and by outlet |
 //! | `measure` | queries, judgments | reports | `bench`: closed and open loops over a clock, percentiles with intervals, comparisons; `eval`: how good rankings are, in the measures of trec_eval |
+//! | `serve` | requests of HTTP | JSON, a page | the addresses in one table, who is let in, the archive that follows its index, records in by POST |
 //! | `cli` | arguments | exit code | one file for each command, and `print`, which alone writes |
 //!
 //! # Invariants
@@ -36,7 +37,7 @@
 //! `tests/tidy.rs` checks those that can be read off the sources:
 //!
 //! - A module uses only modules above it in the table, and only along the edges that the test lists.
-//! - `clap` is known to `cli` alone; `tantivy` to `analysis`, `index` and `search`. None of its types shows in
+//! - `clap` is known to `cli` alone, the HTTP server to `serve`; `tantivy` to `analysis`, `index` and `search`. None of its types shows in
 //!   `Article`, `Request` or `Answer`.
 //! - `extract`, `query` and what shapes text in `search` open no file and read no clock. The time of reading comes in
 //!   with the `RawRecord`, today with the `Request`.
@@ -64,6 +65,7 @@ pub mod index;
 pub mod measure;
 pub mod query;
 pub mod search;
+pub mod serve;
 
 pub use article::Article;
 pub use search::{Answer, Archive, Request};

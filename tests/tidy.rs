@@ -29,18 +29,23 @@ const EDGES: &[(&str, &[&str])] = &[
         &["error", "article", "analysis", "index", "search"],
     ),
     (
+        "serve",
+        &["error", "article", "corpus", "extract", "index", "search"],
+    ),
+    (
         "cli",
         &[
-            "error", "article", "corpus", "extract", "index", "search", "measure",
+            "error", "article", "corpus", "extract", "index", "search", "measure", "serve",
         ],
     ),
     ("main", &["cli"]),
 ];
 
 /// Modules that may use a library, which everybody else does without.
-const LIBRARIES: [(&str, &[&str]); 25] = [
+const LIBRARIES: [(&str, &[&str]); 33] = [
     ("clap", &["cli"]),
     ("tantivy", &["analysis", "index", "search"]),
+    ("axum", &["serve"]),
     ("bitpacking::", &["search"]),
     ("brotli_decompressor", &["corpus"]),
     ("bytes::", &["corpus"]),
@@ -53,7 +58,12 @@ const LIBRARIES: [(&str, &[&str]); 25] = [
     ("flate2", &["corpus"]),
     ("globset", &["corpus"]),
     ("hdrhistogram", &["measure"]),
+    ("form_urlencoded", &["serve"]),
+    ("getrandom", &["serve"]),
     ("html5gum", &["extract"]),
+    ("http_body_util", &["serve"]),
+    ("hyper", &["serve"]),
+    ("hyper_util", &["serve"]),
     ("lz4_flex", &["corpus"]),
     ("lzma_rust2", &["corpus"]),
     ("mail_parser", &["corpus"]),
@@ -63,6 +73,8 @@ const LIBRARIES: [(&str, &[&str]); 25] = [
     ("rustix", &["measure"]),
     ("ruzstd", &["corpus"]),
     ("tar::", &["corpus"]),
+    ("tokio", &["serve"]),
+    ("tower_http", &["serve"]),
     ("zip::", &["corpus"]),
 ];
 

@@ -29,6 +29,7 @@ mod rebuild;
 mod remarks;
 mod rows;
 mod search;
+mod serve;
 mod show;
 mod sources;
 mod stats;
@@ -36,7 +37,6 @@ mod summary;
 mod terms;
 mod text;
 mod timeline;
-mod today;
 mod verify;
 
 use std::panic::AssertUnwindSafe;
@@ -148,6 +148,7 @@ enum Command {
     Sources(sources::Args),
     Terms(terms::Args),
     Stats(stats::Args),
+    Serve(serve::Args),
     Delete(delete::Args),
     Verify(verify::Args),
     Export(export::Args),
@@ -171,6 +172,7 @@ impl Command {
             | Command::Sources(_)
             | Command::Terms(_)
             | Command::Stats(_)
+            | Command::Serve(_)
             | Command::Export(_)
             | Command::Bench(_)
             | Command::Eval(_)
@@ -190,6 +192,7 @@ impl Command {
                 | Command::Sources(_)
                 | Command::Terms(_)
                 | Command::Stats(_)
+                | Command::Serve(_)
                 | Command::Bench(_)
                 | Command::Eval(_)
         )
@@ -310,6 +313,7 @@ fn run(command: Command, context: &mut Context) -> Result<Ending> {
         Command::Sources(args) => sources::run(args, context),
         Command::Terms(args) => terms::run(args, context),
         Command::Stats(args) => stats::run(args, context),
+        Command::Serve(args) => serve::run(args, context),
         Command::Delete(args) => delete::run(args, context),
         Command::Verify(args) => verify::run(args, context),
         Command::Export(args) => export::run(args, context),

@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use std::path::PathBuf;
 
 use crate::error::{Error, Kind, Result};
-use crate::search::{Answer, Archive, Drivers, Explain, HalfLife, Hit, Request, Sort, moment};
+use crate::search::{
+    Answer, Archive, Drivers, Explain, HalfLife, Hit, Request, Sort, moment, today,
+};
 
 use super::batch::Batch;
 use super::open::open;
@@ -13,7 +15,6 @@ use super::print::Output;
 use super::question::DEADLINE;
 use super::rows::{RowFormat, Rows};
 use super::text::{clause_lines, print_hit};
-use super::today::today;
 use super::{Context, Ending, FormatFlag, counted, thousands};
 
 /// Find articles, best first
@@ -246,6 +247,8 @@ impl Args {
             since: self.since.clone(),
             until: self.until.clone(),
             sources: self.source.clone(),
+            langs: Vec::new(),
+            within: Vec::new(),
             any: self.any,
             literal: self.literal,
             today: today(self.tz.as_deref(), now)?,

@@ -2,7 +2,7 @@
 //!
 //! [`home`] is the folder, [`mod@schema`] its fields, [`document`] an article on its way in and out, [`writer`] the upsert,
 //! `crew` the threads that write, `segment` what they gather, `pieces` how they read large files,
-//! `files` and [`ledger`] where articles come from and what was deleted, `known` what is there already, `merge` the size
+//! [`stamp`] whether it has changed, `files` and [`ledger`] where articles come from and what was deleted, `known` what is there already, `merge` the size
 //! of segments, [`originals`] every article back, [`verify`] whether all is sound, [`stats`] what is in it. How it is
 //! searched is the business of `search`.
 
@@ -22,6 +22,7 @@ mod removal;
 pub mod schema;
 mod segment;
 pub mod settings;
+pub mod stamp;
 pub mod stats;
 pub mod verify;
 pub mod writer;

@@ -29,6 +29,7 @@ mod boosted;
 mod buckets;
 mod candidates;
 mod capitals;
+mod clean;
 mod clock;
 mod counter;
 mod cursor;
@@ -68,23 +69,28 @@ mod proximity;
 mod recency;
 mod rerank;
 mod score_parts;
+mod shown;
 mod slop;
 mod sources;
 mod spans;
 mod sweep;
+mod telling;
 mod terms;
 mod timed;
 mod timeline;
+mod today;
 mod topk;
 mod union;
 mod walk;
 mod window;
 mod words;
 
+pub use crate::query::Scope;
 pub use added::moment;
 pub use answer::{Also, Answer, Drivers, Hit, Request, Snippet, Sort};
 pub use archive::Archive;
 pub use buckets::Granularity;
+pub use clean::{clean, is_obeyed};
 pub use explanation::{
     Bonus, Clause, ClauseKind, Explain, Explanation, NearWord, OutsideDates, RareWord, ScorePart,
     ScoreParts,
@@ -93,6 +99,9 @@ pub use marked::Marked;
 pub(crate) use numbers::{counted, thousands};
 pub use phases::{Phase, Phases};
 pub use recency::HalfLife;
+pub use shown::{Marks, code_points, whole};
 pub use sources::{Source, Sources};
+pub use telling::Telling;
 pub use terms::{Part, Term, Terms};
 pub use timeline::{Bucket, Series, Tick, Timeline};
+pub use today::today;

@@ -1,0 +1,125 @@
+//! The words that tell what an article is about, for whoever wants more of its kind.
+//!
+//! A word of headline and story weighs by how often it stands there and how few articles have it (tf-idf: Spärck Jones, "A
+//! statistical interpretation of term specificity", Journal of Documentation 28(1), 1972). Forms of one stem are one word,
+//! shown in the form that is most frequent in the article.
+
+use std::collections::HashMap;
+
+use tantivy::Term;
+
+use crate::analysis::fold::folded;
+use crate::analysis::segment::words;
+use crate::analysis::stem::Stemmer;
+use crate::analysis::story::{Field, pieces};
+use crate::article::Article;
+use crate::error::Result;
+use crate::index::document::parts;
+
+use super::answer::Request;
+use super::archive::Archive;
+use super::bm25::idf;
+
+/// Words that a query for more of the same kind is made of.
+const MOST: usize = 12;
+/// What stands in the headline counts as if it stood there so many times more.
+const HEADLINE: u32 = 2;
+/// Words that a larger share of all articles have say nothing.
+const COMMON: f64 = 0.1;
+/// Below so many articles every share is large.
+const FEW: u64 = 50;
+
+/// A word that tells what an article is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Telling {
+    /// The word, in lower case and without accents.
+    pub word: String,
+    /// Articles that have it in any of its forms.
+    pub articles: u64,
+    /// By how much it tells.
+    pub weight: f32,
+}
+
+impl Archive {
+    /// A request for articles like the one of this id: those that have most of its telling words. `None` if there is no
+    /// such article.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn like(&self, id: &str, request: Request) -> Result<Option<Request>> {
+        let Some(article) = self.article(id)? else {
+            return Ok(None);
+        };
+        let words = self.telling(&article)?;
+        let words: Vec<&str> = words.iter().map(|telling| telling.word.as_str()).collect();
+        let quoted = id.replace('\\', "\\\\").replace('"', "\\\"");
+        let query = match words.as_slice() {
+            [] => String::new(),
+            words => format!("{} -id:\"{quoted}\"", words.join(" ")),
+        };
+        Ok(Some(Request {
+            query,
+            any: true,
+            literal: false,
+            ..request
+        }))
+    }
+
+    /// The words that tell most of an article, those first, that another article has too.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn telling(&self, article: &Article) -> Result<Vec<Telling>> {
+        let articles = self.opened.articles();
+        let field = self.index.fields().story.stems;
+        let mut found = Vec::new();
+        for (stem, forms) in stems(article) {
+            let with = self
+                .searcher
+                .doc_freq(&Term::from_field_text(field, &stem))
+                .map_err(|cause| self.index.unreadable(cause))?;
+            let is_common = articles > FEW && with as f64 > COMMON * articles as f64;
+            if with < 2 || is_common {
+                continue;
+            }
+            let times: u32 = forms.values().sum();
+            let word = forms
+                .into_iter()
+                .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))
+                .map(|(word, _)| word);
+            found.extend(word.map(|word| Telling {
+                word,
+                articles: with,
+                weight: (1.0 + (times as f32).ln()) * idf(with, articles),
+            }));
+        }
+        found.sort_by(|a, b| {
+            b.weight
+                .total_cmp(&a.weight)
+                .then_with(|| a.word.cmp(&b.word))
+        });
+        found.truncate(MOST);
+        Ok(found)
+    }
+}
+
+/// The words of an article: by stem, how often each form stands there.
+fn stems(article: &Article) -> HashMap<String, HashMap<String, u32>> {
+    let mut stemmer = Stemmer::new();
+    let mut found: HashMap<String, HashMap<String, u32>> = HashMap::new();
+    for (field, times) in [(Field::Story, 1), (Field::Title, HEADLINE)] {
+        for piece in pieces(parts(article), field) {
+            for span in words(piece.text) {
+                let form = folded(&piece.text[span.start..span.end]);
+                let letters = form.chars().filter(|c| c.is_alphabetic()).count();
+                if letters < 3 {
+                    continue;
+                }
+                let mut stem = form.clone();
+                stemmer.stem(&mut stem);
+                *found.entry(stem).or_default().entry(form).or_default() += times;
+            }
+        }
+    }
+    found
+}
