@@ -21,6 +21,8 @@ mod query;
 mod readme;
 /// What a search answers.
 mod search;
+/// The archive over HTTP, and its page in a browser.
+mod serve;
 mod support;
 /// What holds of the sources as a whole: who may depend on whom, who may print.
 mod tidy;

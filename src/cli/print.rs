@@ -89,6 +89,11 @@ impl Output {
         self.color
     }
 
+    /// Whether text becomes a link where it has an address.
+    pub(super) fn makes_links(&self) -> bool {
+        self.links
+    }
+
     /// Columns for a table: those of the terminal, or as many as a terminal has if nobody says more.
     pub(super) fn width(&self) -> usize {
         self.width.unwrap_or(USUAL_COLUMNS)

@@ -10,6 +10,7 @@ use crate::search::{
 };
 
 use super::batch::Batch;
+use super::links::Links;
 use super::open::open;
 use super::print::Output;
 use super::question::DEADLINE;
@@ -140,6 +141,9 @@ pub(super) struct Args {
     /// Print only how many articles match
     #[arg(long)]
     count: bool,
+    /// With each article a link to it on the page of a server: --links http://127.0.0.1:7700
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["queries", "count", "open"])]
+    links: Option<String>,
     /// Open the article of this rank instead of printing: its web page, else its file
     #[arg(
         long,
@@ -207,6 +211,9 @@ impl Args {
             let what = "--all prints articles as they come, and json is one object";
             return Err(Error::new(Kind::Usage, "--format", what)
                 .hint("a JSON object a line: --all --format jsonl"));
+        }
+        if self.links.is_some() {
+            return format.among("search --links", &known[..1]);
         }
         format.among("search", &known)
     }
@@ -281,6 +288,8 @@ impl Args {
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let (shape, sort) = (args.shape(context.flag)?, args.sort()?);
     let request = args.request(sort)?;
+    let links = args.links.as_deref();
+    let links = links.map(|base| Links::new(base, &request)).transpose()?;
     let archive = context.home.open(context.messages)?;
     let (all, count, rank) = (args.all, args.count, args.open);
     if let (Some(path), Shape::Rows(format)) = (&args.queries, shape) {
@@ -294,7 +303,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
         };
         return batch.run(&archive, path);
     }
-    let mut printer = Printer::new(shape, &request, sort, &mut context.out);
+    let mut printer = Printer::new(shape, &request, links, &mut context.out);
     let (answer, shown) = if all {
         printer.print_all(&archive, &request)?
     } else {
@@ -347,19 +356,21 @@ struct Printer<'a> {
     rows: Rows,
     /// Passages are shown with their lines.
     located: bool,
+    links: Option<Links>,
     out: &'a mut Output,
 }
 
 impl<'a> Printer<'a> {
-    fn new(shape: Shape, request: &Request, sort: Sort, out: &'a mut Output) -> Self {
+    fn new(shape: Shape, request: &Request, links: Option<Links>, out: &'a mut Output) -> Self {
         let format = match shape {
             Shape::Rows(format) => format,
             Shape::Text | Shape::Json => RowFormat::Jsonl,
         };
         Printer {
             shape,
-            rows: Rows::new(format, sort),
+            rows: Rows::new(format, request.sort),
             located: request.snippets.is_some(),
+            links,
             out,
         }
     }
@@ -367,7 +378,9 @@ impl<'a> Printer<'a> {
     fn hit(&mut self, hit: &Hit) -> Result<()> {
         match self.shape {
             Shape::Rows(_) => self.rows.hit(hit, self.out),
-            Shape::Text | Shape::Json => print_hit(hit, self.located, self.out),
+            Shape::Text | Shape::Json => {
+                print_hit(hit, self.located, self.links.as_ref(), self.out)
+            }
         }
     }
 

@@ -25,7 +25,7 @@ const MOST: usize = 12;
 /// What stands in the headline counts as if it stood there so many times more.
 const HEADLINE: u32 = 2;
 /// Words that a larger share of all articles have say nothing.
-const COMMON: f64 = 0.1;
+const COMMON: f64 = 0.5;
 /// Below so many articles every share is large.
 const FEW: u64 = 50;
 

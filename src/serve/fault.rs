@@ -19,7 +19,7 @@ pub(super) struct Fault {
     /// A way out, if one is known.
     pub(super) hint: Option<String>,
     /// Where in the request it is.
-    pub(super) at: Option<At>,
+    pub(super) at: Option<Box<At>>,
     /// Seconds after which it may be tried again.
     #[serde(skip)]
     pub(super) retry_after: Option<u32>,
@@ -63,12 +63,12 @@ impl Fault {
 
     /// All of a parameter's value is at fault.
     fn at(mut self, name: &str, value: &str) -> Self {
-        self.at = Some(At {
+        self.at = Some(Box::new(At {
             parameter: name.to_owned(),
             line: value.to_owned(),
             start: 0,
             end: value.chars().count(),
-        });
+        }));
         self
     }
 
@@ -99,12 +99,12 @@ impl Fault {
         }
         if let Some(caret) = error.caret() {
             let chars = |end: usize| caret.line.get(..end).map_or(0, |text| text.chars().count());
-            fault.at = Some(At {
+            fault.at = Some(Box::new(At {
                 parameter: "q".to_owned(),
                 start: chars(caret.start),
                 end: chars(caret.end),
                 line: caret.line.clone(),
-            });
+            }));
         } else if let Some(name) = flag.and_then(|said| said.split(':').next()) {
             let name = name.replace('-', "_");
             if let Some(value) = value(&name) {

@@ -7,10 +7,10 @@
 //!                            └─> a thread with the archive as it is now ──api | page──> response
 //!                                                            write: records in, articles out
 //! ```
-//! `routes` is the table of all addresses: the router is made from it, and so is the document that describes the API
-//! (`openapi`). `current` follows the index as others write to it, `shared` bounds what is done at a time and how long it
-//! may take, `fault` is the shape of errors, `metrics` counts. The page is written by the server and works without
-//! scripts; its style and its script are files beside it, built into the program.
+//! `routes` is the table of all addresses and `takes` that of their parameters: the router is made from them, and so is
+//! the document that describes the API (`openapi`). `current` follows the index as others write to it, `shared` bounds
+//! what is done at a time and how long it may take, `fault` is the shape of errors, `metrics` counts. The page is written
+//! by the server and works without scripts; its style and its script are files beside it, built into the program.
 //!
 //! It speaks HTTP/1.1 and no TLS: whoever opens it to a network puts a proxy in front, as `docs/SERVE.md` says.
 
@@ -26,6 +26,7 @@ mod page;
 mod params;
 mod routes;
 mod shared;
+mod takes;
 mod token;
 mod write;
 
@@ -39,6 +40,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::error::{Error, Kind, Result};
 
+pub use self::page::link;
 use self::shared::Shared;
 pub use self::token::Token;
 

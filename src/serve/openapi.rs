@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::routes::{Access, Endpoint, Param, ROUTES, Route, Takes};
+use super::routes::{Access, Endpoint, ROUTES, Route};
+use super::takes::{Param, Takes};
 
 /// What goes in and out, as JSON Schema.
 const SCHEMAS: &str = include_str!("schemas.json");
@@ -57,14 +58,15 @@ fn operation(route: &Route) -> Value {
     let mut responses = Map::new();
     responses.insert(
         "200".into(),
-        json!({"description": route.summary, "content": kind}),
+        json!({"description": route.summary, "content": kind.clone()}),
     );
     for (status, why) in faults(route) {
         let fault = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}});
-        let response = if *status == "304" {
-            json!({"description": why})
-        } else {
-            json!({"description": why, "content": fault})
+        let response = match *status {
+            "304" => json!({"description": why}),
+            // All that was refused is listed.
+            "422" => json!({"description": why, "content": kind}),
+            _ => json!({"description": why, "content": fault}),
         };
         responses.insert((*status).into(), response);
     }

@@ -8,7 +8,7 @@ use crate::search::{Explain, Granularity, Part, Request, Scope, moment, today};
 
 use super::DEADLINE;
 use super::fault::Fault;
-use super::routes::{Param, Takes};
+use super::takes::{Param, Takes};
 
 /// The parameters of a request, each known to its route and of the kind it takes.
 #[derive(Clone, Debug, Default)]
@@ -103,11 +103,11 @@ impl Params {
             within: scopes.filter_map(scope).collect(),
             any: self.is_set("any"),
             literal: self.is_set("literal"),
-            sort: self
-                .get("sort")
-                .map(str::parse)
-                .transpose()?
-                .unwrap_or_default(),
+            sort: match self.get("sort") {
+                // Orders of outlets, which are those of another list.
+                None | Some("count" | "name") => plain.sort,
+                Some(sort) => sort.parse()?,
+            },
             recency: self.get("recency").map(str::parse).transpose()?,
             new_since: new_since.map(|text| moment(text, now)).transpose()?,
             snippets: self.number("snippets"),

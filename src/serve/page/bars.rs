@@ -67,24 +67,24 @@ pub(super) fn draw(html: &mut Html, timeline: &Timeline, state: &State) {
         html.attr("y", &format!("{:.1}", TOP + HIGH - high));
         html.attr("height", &format!("{high:.1}")).raw("/></a>\n");
     }
+    // The first of the highest.
+    let peak = counts().position(|count| count == most).unwrap_or(0);
+    let middle = step * (peak as f64 + 0.5);
+    lettering(
+        html,
+        "<text class=\"peak\" y=\"10\"",
+        middle,
+        0.8,
+        &thousands(most),
+    );
     for tick in timeline.ticks(LABELS) {
-        let place = tick.at * step;
-        let anchor = match place {
-            place if place < 6.0 => "start",
-            place if place > 94.0 => "end",
-            _ => "middle",
-        };
-        html.raw("<text y=\"86\"")
-            .attr("x", &format!("{place:.3}%"));
-        html.attr("text-anchor", anchor)
-            .raw(">")
-            .text(&tick.label)
-            .raw("</text>\n");
+        lettering(html, "<text y=\"86\"", tick.at * step, 6.0, &tick.label);
     }
     html.raw(
         "<rect id=\"brush\" y=\"0\" height=\"71\" x=\"0\" width=\"0\"/>\n</svg>\n<figcaption>",
     );
-    let peak = buckets.iter().zip(counts()).max_by_key(|(_, count)| *count);
+    // The first of the highest.
+    let peak = counts().position(|count| count == most).unwrap_or(0);
     html.raw("Articles by ").number(timeline.by);
     if let (Some(first), Some(last)) = (buckets.first(), buckets.last()) {
         html.raw(", ")
@@ -92,11 +92,8 @@ pub(super) fn draw(html: &mut Html, timeline: &Timeline, state: &State) {
             .raw(" to ")
             .text(&last.bucket);
     }
-    if let Some((bucket, count)) = peak {
-        html.raw("; most in ")
-            .text(&bucket.bucket)
-            .raw(": ")
-            .number(thousands(count));
+    if let Some(bucket) = buckets.get(peak) {
+        html.raw(", most in ").text(&bucket.bucket);
     }
     if let Some(undated) = timeline
         .series
@@ -115,4 +112,16 @@ pub(super) fn draw(html: &mut Html, timeline: &Timeline, state: &State) {
         html.raw(">All dates</a>");
     }
     html.raw("</figcaption>\n</figure>\n");
+}
+
+/// Writes at a place, in percent, within the drawing: as near as `edge` to an end of it, away from that.
+fn lettering(html: &mut Html, begin: &'static str, place: f64, edge: f64, text: &str) {
+    let anchor = match place {
+        place if place < edge => "start",
+        place if place > 100.0 - edge => "end",
+        _ => "middle",
+    };
+    html.raw(begin).attr("x", &format!("{place:.3}%"));
+    html.attr("text-anchor", anchor);
+    html.raw(">").text(text).raw("</text>\n");
 }

@@ -51,7 +51,7 @@ fn form(html: &mut Html, state: &State) {
     html.raw("<input id=\"q\" name=\"q\" type=\"text\" autocomplete=\"off\" autocapitalize=\"off\" spellcheck=\"false\" enterkeyhint=\"search\" dir=\"auto\" placeholder=\"Words, &quot;a phrase&quot;, since:2025-10, source:name\"");
     html.attr("value", state.get("q").unwrap_or_default());
     html.raw(">\n<button>Search</button>\n</div>\n<div class=\"fine\">\n");
-    for (name, label, hint) in [("since", "From", "2025-10-27"), ("until", "To", "2025-10")] {
+    for (name, label, hint) in [("since", "From", "any day"), ("until", "To", "any day")] {
         html.raw("<label>")
             .text(label)
             .raw(" <input class=\"date\" type=\"text\" autocomplete=\"off\"");

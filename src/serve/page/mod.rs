@@ -25,6 +25,7 @@ use super::routes::{Endpoint, ROUTES};
 pub(super) use self::article::page as article;
 pub(super) use self::login::{log_in, login, to_login};
 pub(super) use self::search::page as search;
+pub use self::state::link;
 use self::state::{State, article_path};
 
 const CSS: &str = include_str!("dateline.css");
@@ -95,7 +96,7 @@ fn html_page(status: StatusCode, html: String) -> Response {
 
 /// The address of more articles like one.
 fn like(id: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::from("/?"));
+    let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("like", id);
-    query.finish()
+    format!("/?{}", query.finish())
 }

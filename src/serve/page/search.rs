@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::search::{Answer, Archive, Hit, Request, Sources, Timeline, counted, thousands};
 
+use super::super::DEADLINE;
 use super::super::fault::{At, Fault};
 use super::super::params::Params;
 use super::html::Html;
@@ -48,10 +49,14 @@ fn find(archive: &Archive, params: &Params, state: &State) -> Result<Found, Faul
     }
     let answer = archive.search(&request).map_err(fault)?;
     // What stands beside the hits is left out where it takes too long, or cannot be cut into buckets.
-    let timeline = archive.timeline(&request, None).ok();
+    let beside = Request {
+        deadline: Some(DEADLINE / 3),
+        ..request.clone()
+    };
+    let timeline = archive.timeline(&beside, None).ok();
     let every = Request {
         sources: Vec::new(),
-        ..request.clone()
+        ..beside
     };
     let sources = archive.sources(&every).ok();
     Ok(Found {
@@ -108,6 +113,9 @@ fn summary(html: &mut Html, found: &Found, archive: &Archive, state: &State) {
     };
     if is_front && answer.total == archive.articles() {
         html.raw(" in the archive");
+        if state.get("sort").is_none() {
+            html.raw(", newest first");
+        }
     }
     if answer.stories > 0 && answer.stories < answer.total {
         let stories = match answer.stories {
@@ -219,7 +227,7 @@ fn one(html: &mut Html, hit: &Hit, state: &State, query: &str) {
     html.raw("<p class=\"more\" lang=\"en\"><a");
     let title = hit.title.as_deref().unwrap_or("this article");
     html.attr("href", &super::like(&hit.id));
-    html.attr("aria-label", &format!("More like {title}"))
+    html.attr("aria-label", &format!("More like this: {title}"))
         .raw(">More like this</a></p>\n</li>\n");
 }
 
@@ -322,9 +330,9 @@ pub(in super::super) fn refused(fault: &Fault, state: &State) -> String {
         .raw("</p>\n");
     if let Some(At {
         line, start, end, ..
-    }) = &fault.at
+    }) = fault.at.as_deref()
     {
-        html.raw("<p class=\"at\" dir=\"auto\">")
+        html.raw("<p class=\"fault\" dir=\"auto\">")
             .marked(line, &[(*start, *end)])
             .raw("</p>\n");
     }

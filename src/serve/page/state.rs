@@ -3,6 +3,8 @@
 use form_urlencoded::Serializer;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::search::{Request, Sort};
+
 use super::super::params::Params;
 
 /// The parameters that a page keeps, in the order in which they stand in its address.
@@ -90,13 +92,31 @@ impl State {
         if self.0.is_empty() {
             return path;
         }
+        // One state has one address, however it came about.
+        let mut pairs = self.0.clone();
+        pairs.sort_by_key(|(name, _)| KEPT.iter().position(|kept| kept == name));
         let mut query = Serializer::new(String::new());
-        query.extend_pairs(&self.0);
+        query.extend_pairs(&pairs);
         format!("{path}?{}", query.finish())
     }
 }
 
+/// The address of an article's page below that of a server, with the search that has found it.
+pub fn link(id: &str, request: &Request) -> String {
+    let mut pairs = vec![("q", request.query.clone())];
+    pairs.extend(request.since.clone().map(|since| ("since", since)));
+    pairs.extend(request.until.clone().map(|until| ("until", until)));
+    pairs.extend(request.sources.iter().map(|name| ("source", name.clone())));
+    pairs.extend(request.langs.iter().map(|lang| ("lang", lang.clone())));
+    pairs.extend(request.any.then(|| ("any", "true".to_owned())));
+    pairs.extend(request.literal.then(|| ("literal", "true".to_owned())));
+    if request.sort != Sort::default() {
+        pairs.push(("sort", request.sort.to_string()));
+    }
+    State(pairs).article(id)
+}
+
 /// The path of an article's page.
-pub(crate) fn article_path(id: &str) -> String {
+pub(super) fn article_path(id: &str) -> String {
     format!("/article/{}", utf8_percent_encode(id, IN_PATH))
 }
