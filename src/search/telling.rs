@@ -4,7 +4,7 @@
 //! statistical interpretation of term specificity", Journal of Documentation 28(1), 1972). Forms of one stem are one word,
 //! shown in the form that is most frequent in the article.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tantivy::Term;
 
@@ -28,6 +28,19 @@ const HEADLINE: u32 = 2;
 const COMMON: f64 = 0.5;
 /// Below so many articles every share is large.
 const FEW: u64 = 50;
+
+/// Words of English that tell nothing in however few articles they stand. In a large archive their number says so by itself.
+const FUNCTION_WORDS: &str = "about above after again against all almost also although always among and any anyone anything are around because \
+    been before being below between both but came can cannot could did does doing done down during each \
+    either else ever every few first for from further get goes going got had has have having her \
+    here hers herself him himself his how however into its itself just last least less like made make \
+    many may me might mine more most much must myself near neither never next nobody none nor not \
+    nothing now off often once one only onto other others our ours out over own per perhaps put \
+    quite rather said same saw say says see seem seen several shall she should since some somebody someone \
+    something still such take than that the their theirs them themselves then there these they thing things third \
+    this those though three through thus together too took toward towards twice two under until upon use used \
+    very was way well were what whatever when where whether which while who whole whom whose why will \
+    with within without would yet you your yours";
 
 /// A word that tells what an article is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,6 +118,7 @@ impl Archive {
 
 /// The words of an article: by stem, how often each form stands there.
 fn stems(article: &Article) -> HashMap<String, HashMap<String, u32>> {
+    let function_words: HashSet<&str> = FUNCTION_WORDS.split(' ').collect();
     let mut stemmer = Stemmer::new();
     let mut found: HashMap<String, HashMap<String, u32>> = HashMap::new();
     for (field, times) in [(Field::Story, 1), (Field::Title, HEADLINE)] {
@@ -112,7 +126,7 @@ fn stems(article: &Article) -> HashMap<String, HashMap<String, u32>> {
             for span in words(piece.text) {
                 let form = folded(&piece.text[span.start..span.end]);
                 let letters = form.chars().filter(|c| c.is_alphabetic()).count();
-                if letters < 3 {
+                if letters < 3 || function_words.contains(form.as_str()) {
                     continue;
                 }
                 let mut stem = form.clone();

@@ -1,7 +1,10 @@
 //! Records in and articles out over the network.
 
 use std::fs::File;
+use std::io::Write;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::json;
 
 use super::{Served, harbour};
@@ -68,6 +71,16 @@ fn records_are_in_the_archive_once_they_are_answered() {
         .exits(0)
         .prints("3\n");
     dir.dateline(&["verify"]).exits(0);
+    // Packed records are unpacked.
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    let record = b"{\"id\":\"n4\",\"text\":\"A lighthouse, packed.\"}\n";
+    packed.write_all(record).unwrap();
+    let packed = packed.finish().unwrap();
+    let put = served
+        .ask("POST", "/api/articles", &[BEARER], &packed)
+        .json();
+    assert_eq!(put["added"], 1, "{put}");
+    assert_eq!(total(&served, "lighthouse"), 4);
     assert_eq!(post("nothing\n").status, 422);
     assert_eq!(post("").json()["read"], 0);
 }

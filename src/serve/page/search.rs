@@ -79,14 +79,7 @@ fn shown(found: &Found, archive: &Archive, state: &State) -> String {
         bars::draw(&mut html, timeline, state);
     }
     summary(&mut html, found, archive, state);
-    let query = typed.trim();
-    // Marks of an article are those of what was typed.
-    hits(
-        &mut html,
-        &found.answer.hits,
-        &state.without(&["offset"]),
-        query,
-    );
+    hits(&mut html, &found.answer.hits, &state.without(&["offset"]));
     paging(&mut html, found, state);
     html.raw("</main>\n<aside class=\"side\" aria-label=\"Sources\">\n");
     if let Some(sources) = &found.sources {
@@ -172,18 +165,18 @@ fn summary(html: &mut Html, found: &Found, archive: &Archive, state: &State) {
     }
 }
 
-fn hits(html: &mut Html, hits: &[Hit], state: &State, query: &str) {
+fn hits(html: &mut Html, hits: &[Hit], state: &State) {
     if hits.is_empty() {
         return;
     }
     html.raw("<ol class=\"hits\">\n");
     for hit in hits {
-        one(html, hit, state, query);
+        one(html, hit, state);
     }
     html.raw("</ol>\n");
 }
 
-fn one(html: &mut Html, hit: &Hit, state: &State, query: &str) {
+fn one(html: &mut Html, hit: &Hit, state: &State) {
     html.raw("<li class=\"hit\"");
     if let Some(tag) = words::tag(hit.lang.as_deref()) {
         html.attr("lang", tag);
@@ -201,11 +194,7 @@ fn one(html: &mut Html, hit: &Hit, state: &State, query: &str) {
     }
     html.raw("</p>\n");
     // A passage of the headline shows in the headline.
-    for snippet in hit
-        .snippets
-        .iter()
-        .filter(|one| query.is_empty() || one.zone != "title")
-    {
+    for snippet in hit.snippets.iter().filter(|one| one.zone != "title") {
         html.raw("<p class=\"passage\" dir=\"auto\">");
         if ["furniture", "comments", "byline", "caption"].contains(&snippet.zone) {
             html.raw("<span class=\"zone\" lang=\"en\">")
