@@ -10,6 +10,9 @@
 //! each other. `places` feeds it with the positions in the index and, where these do not decide, with the stored text.
 //! A search with a deadline asks its `clock`, and ends with what it has found.
 //!
+//! Beside searching: `telling` finds the words by which more of an article's kind is found, `shown` is an article as JSON,
+//! `clean` makes text that is not ours harmless to show, `today` is what relative dates are relative to.
+//!
 //! `matches` gives all articles of a query to those who count them: `timeline`, by the `buckets` of the calendar, and
 //! `sources`; `terms` counts by words. Counting and ranking are two passes, because a collector that counts cannot skip;
 //! but words alone, which are most of what is asked, are counted and ranked in one (`lists`, `sweep`), from the bytes of

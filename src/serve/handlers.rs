@@ -69,13 +69,29 @@ async fn around(State(shared): State<Arc<Shared>>, request: Request, next: Next)
     let matched = request.extensions().get::<MatchedPath>();
     let matched = matched.and_then(|path| ROUTES.iter().find(|route| route.path == path.as_str()));
     let name = matched.map_or("other", |route| route.path);
-    shared.metrics.in_flight.fetch_add(1, Ordering::Relaxed);
+    let in_flight = InFlight::begin(&shared);
     let mut response = next.run(request).await;
-    shared.metrics.in_flight.fetch_sub(1, Ordering::Relaxed);
+    drop(in_flight);
     gate::harden(response.headers_mut());
     let status = response.status().as_u16();
     shared.metrics.count(name, status, begun.elapsed());
     response
+}
+
+/// Counts as a request in flight as long as it is there: also where the client goes away before the answer.
+struct InFlight(Arc<Shared>);
+
+impl InFlight {
+    fn begin(shared: &Arc<Shared>) -> Self {
+        shared.metrics.in_flight.fetch_add(1, Ordering::Relaxed);
+        InFlight(Arc::clone(shared))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.metrics.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 async fn handle(
@@ -171,18 +187,18 @@ async fn put(shared: &Arc<Shared>, body: Body, headers: &HeaderMap) -> Result<Re
     let entered = shared.enter()?;
     let most = shared.settings.max_body;
     let body = whole(shared, body, headers, most).await?;
-    let writing = shared.writing.lock().await;
+    let writing = Arc::clone(&shared.writing).lock_owned().await;
     let its = Arc::clone(shared);
-    // Whoever goes away meanwhile does not stop it.
+    // Whoever goes away meanwhile does not stop it, and the next waits for it all the same.
     let put = tokio::task::spawn_blocking(move || {
         let dir = its.current.dirs().first().cloned().unwrap_or_default();
         let put = write::put(&dir, &body);
         // What was put shows to whoever asks after the answer.
         its.current.get_newest();
+        drop((writing, entered));
         put
     });
     let put = put.await.map_err(|ended| panicked(&ended))??;
-    drop((writing, entered));
     let mut response = of_kind("application/json", json(&put)?);
     *response.status_mut() = write::status(&put);
     Ok(response)
@@ -190,17 +206,17 @@ async fn put(shared: &Arc<Shared>, body: Body, headers: &HeaderMap) -> Result<Re
 
 async fn delete(shared: &Arc<Shared>, id: String) -> Result<Response, Fault> {
     let entered = shared.enter()?;
-    let writing = shared.writing.lock().await;
+    let writing = Arc::clone(&shared.writing).lock_owned().await;
     let its = Arc::clone(shared);
     let unknown = api::unknown(&id);
     let deleted = tokio::task::spawn_blocking(move || {
         let dir = its.current.dirs().first().cloned().unwrap_or_default();
         let deleted = write::delete(&dir, &id);
         its.current.get_newest();
+        drop((writing, entered));
         deleted
     });
     let deleted = deleted.await.map_err(|ended| panicked(&ended))??;
-    drop((writing, entered));
     Ok(of_kind("application/json", json(&deleted.ok_or(unknown)?)?))
 }
 

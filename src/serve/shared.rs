@@ -25,7 +25,7 @@ pub(super) struct Shared {
     pub(super) session: Token,
     pub(super) document: String,
     /// Whoever writes to the index, one at a time.
-    pub(super) writing: tokio::sync::Mutex<()>,
+    pub(super) writing: Arc<tokio::sync::Mutex<()>>,
     /// Threads that may be at work.
     threads: Arc<Semaphore>,
     /// Requests that are worked on or wait for a thread.
@@ -49,7 +49,7 @@ impl Shared {
             session: Token::by_chance()?,
             document: openapi::document(),
             metrics: Metrics::default(),
-            writing: tokio::sync::Mutex::new(()),
+            writing: Arc::default(),
             threads: Arc::new(Semaphore::new(cores.max(2))),
             entered: AtomicUsize::new(0),
             settings,

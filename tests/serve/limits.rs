@@ -1,8 +1,12 @@
 //! What a server bears: too many requests, too large ones, too slow ones, and the end.
 
 use std::io::Write;
+use std::time::{Duration, Instant};
 
 use super::{Reply, Served, harbour, head};
+
+/// How long what has to come may take.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 const BEARER: (&str, &str) = ("Authorization", "Bearer 0123456789abcdef0123456789abcdef");
@@ -18,15 +22,35 @@ fn writable(args: &[&str]) -> (crate::support::Dir, Served) {
 }
 
 /// Waits until the server says that so many requests are being answered, this one included.
+#[track_caller]
 fn await_in_flight(served: &Served, number: usize) {
+    let begun = Instant::now();
     let line = format!("dateline_http_requests_in_flight {number}\n");
     while !served
         .ask("GET", "/metrics", &[BEARER], b"")
         .text()
         .contains(&line)
     {
+        assert!(begun.elapsed() < PATIENCE, "never {number} requests");
         std::thread::yield_now();
     }
+}
+
+#[test]
+fn who_goes_away_is_no_longer_at_work() {
+    let (_dir, served) = writable(&["--max-requests", "1"]);
+    let mut slow = served.connect();
+    slow.write_all(&head("POST", "/api/articles", &[BEARER], 100))
+        .unwrap();
+    await_in_flight(&served, 2);
+    drop(slow);
+    await_in_flight(&served, 1);
+    assert_eq!(
+        served
+            .ask("GET", "/api/search?q=ships", &[BEARER], b"")
+            .status,
+        200
+    );
 }
 
 #[test]
