@@ -29,7 +29,7 @@
 //! | `query` | text | `Node` | lexer, parser, dates; complaints with their place in the text |
 //! | `search` | `Request` | `Answer` | plan, top-k, count, date windows, orders and cursors, marks, passages; articles by time and by outlet |
 //! | `measure` | queries, judgments | reports | `bench`: closed and open loops over a clock, percentiles with intervals, comparisons; `eval`: how good rankings are, in the measures of trec_eval |
-//! | `serve` | calls of agents | JSON | `mcp`: tools that only read, within a budget of bytes, over stdio and HTTP |
+//! | `serve` | requests of HTTP, calls of agents | JSON, a page | the addresses in one table, who is let in, the archive that follows its index, records in by POST; `mcp`: tools that only read, within a budget of bytes, over stdio and HTTP |
 //! | `cli` | arguments | exit code | one file for each command, and `print`, which alone writes |
 //!
 //! # Invariants

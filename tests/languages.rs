@@ -83,6 +83,8 @@ fn found(archive: &Archive, query: &str) -> BTreeMap<String, Vec<String>> {
     let request = Request {
         limit: 5_000,
         explain: Explain::Never,
+        // What is marked is what was asked for.
+        expand: false,
         ..Request::new(query, TODAY)
     };
     let answer = archive.search(&request).unwrap();

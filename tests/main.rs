@@ -11,10 +11,10 @@ mod corpus;
 mod eval;
 /// Records to articles.
 mod extract;
-/// Any language: what is found, marked and known.
-mod languages;
 /// Articles that are one story.
 mod families;
+/// Any language: what is found, marked and known.
+mod languages;
 /// The archive for agents.
 mod mcp;
 /// How latencies are recorded, told and compared.
@@ -27,6 +27,8 @@ mod query;
 mod readme;
 /// What a search answers.
 mod search;
+/// The archive over HTTP, and its page in a browser.
+mod serve;
 mod support;
 /// What holds of the sources as a whole: who may depend on whom, who may print.
 mod tidy;

@@ -28,7 +28,10 @@ const EDGES: &[(&str, &[&str])] = &[
         "measure",
         &["error", "article", "analysis", "index", "search"],
     ),
-    ("serve", &["error", "article", "search"]),
+    (
+        "serve",
+        &["error", "article", "corpus", "extract", "index", "search"],
+    ),
     (
         "cli",
         &[
@@ -39,9 +42,10 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that may use a library, which everybody else does without.
-const LIBRARIES: [(&str, &[&str]); 30] = [
+const LIBRARIES: [(&str, &[&str]); 34] = [
     ("clap", &["cli"]),
     ("tantivy", &["analysis", "index", "search"]),
+    ("axum", &["serve"]),
     ("bitpacking::", &["search"]),
     ("brotli_decompressor", &["corpus"]),
     ("bytes::", &["corpus"]),
@@ -54,6 +58,8 @@ const LIBRARIES: [(&str, &[&str]); 30] = [
     ("flate2", &["corpus"]),
     ("globset", &["corpus"]),
     ("hdrhistogram", &["measure"]),
+    ("form_urlencoded", &["serve"]),
+    ("getrandom", &["serve"]),
     ("html5gum", &["extract"]),
     ("http_body_util", &["serve"]),
     ("hyper", &["serve"]),
@@ -69,6 +75,7 @@ const LIBRARIES: [(&str, &[&str]); 30] = [
     ("ruzstd", &["corpus"]),
     ("tar::", &["corpus"]),
     ("tokio", &["serve"]),
+    ("tower_http", &["serve"]),
     ("zip::", &["corpus"]),
 ];
 

@@ -66,7 +66,7 @@ impl HomeArgs {
             several => {
                 let what = format!("this command works on one, and {} are named", several.len());
                 Err(Error::new(Kind::Usage, "--index", what).hint(
-                    "search, show, timeline, sources, terms, stats, bench and eval take several; run this one for each",
+                    "search, show, timeline, sources, terms, stats, serve, bench and eval take several; run this one for each",
                 ))
             }
         }

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::search::Hit;
+use crate::error::{Error, Kind, Result};
+use crate::search::{Hit, Request};
+use crate::serve::link;
 
 /// What may not stand in an address as it is; all that is not ASCII is escaped besides.
 const IN_WEB: &AsciiSet = &CONTROLS
@@ -68,6 +70,35 @@ impl Address {
             .as_deref()
             .and_then(Address::web)
             .or_else(|| Address::file(&file(hit)))
+    }
+}
+
+/// Links to the page of a server.
+pub(super) struct Links {
+    base: Address,
+    request: Request,
+}
+
+impl Links {
+    /// To the server at `base`, for what is found by `request`.
+    pub(super) fn new(base: &str, request: &Request) -> Result<Links> {
+        let base = base.trim().trim_end_matches('/');
+        let base = Address::web(base).filter(|_| !base.contains(['?', '#']));
+        let base = base.ok_or_else(|| {
+            let what = "this is no address of a server";
+            Error::new(Kind::Usage, "--links", what)
+                .hint("it is what `dateline serve` says: --links http://127.0.0.1:7700")
+        })?;
+        Ok(Links {
+            base,
+            request: request.clone(),
+        })
+    }
+
+    /// To a hit, with the search that has found it.
+    pub(super) fn to(&self, hit: &Hit) -> Option<Address> {
+        let path = link(&hit.id, &self.request);
+        Address::web(&format!("{}{path}", self.base.as_str()))
     }
 }
 

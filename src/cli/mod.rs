@@ -30,14 +30,15 @@ mod rebuild;
 mod remarks;
 mod rows;
 mod search;
+mod serve;
 mod show;
+mod shown;
 mod sources;
 mod stats;
 mod summary;
 mod terms;
 mod text;
 mod timeline;
-mod today;
 mod verify;
 
 use std::panic::AssertUnwindSafe;
@@ -155,6 +156,7 @@ enum Command {
     Export(export::Args),
     Bench(bench::Args),
     Eval(eval::Args),
+    Serve(serve::Args),
     Completions(pages::CompletionsArgs),
     Man(pages::ManArgs),
     Help(help::Args),
@@ -174,6 +176,7 @@ impl Command {
             | Command::Terms(_)
             | Command::Stats(_)
             | Command::Mcp(_)
+            | Command::Serve(_)
             | Command::Export(_)
             | Command::Bench(_)
             | Command::Eval(_)
@@ -194,6 +197,7 @@ impl Command {
                 | Command::Terms(_)
                 | Command::Stats(_)
                 | Command::Mcp(_)
+                | Command::Serve(_)
                 | Command::Bench(_)
                 | Command::Eval(_)
         )
@@ -315,6 +319,7 @@ fn run(command: Command, context: &mut Context) -> Result<Ending> {
         Command::Terms(args) => terms::run(args, context),
         Command::Stats(args) => stats::run(args, context),
         Command::Mcp(args) => mcp::run(args, context),
+        Command::Serve(args) => serve::run(args, context),
         Command::Delete(args) => delete::run(args, context),
         Command::Verify(args) => verify::run(args, context),
         Command::Export(args) => export::run(args, context),

@@ -9,6 +9,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use clap::ValueEnum;
 
 use crate::error::{Error, Kind, Result};
+pub(super) use crate::search::{clean, is_obeyed};
 
 use super::layout::Line;
 use super::links::Address;
@@ -86,6 +87,11 @@ impl Output {
     /// Whether matches are marked in colour.
     pub(super) fn in_colour(&self) -> bool {
         self.color
+    }
+
+    /// Whether text becomes a link where it has an address.
+    pub(super) fn makes_links(&self) -> bool {
+        self.links
     }
 
     /// Columns for a table: those of the terminal, or as many as a terminal has if nobody says more.
@@ -332,31 +338,4 @@ fn escaped(json: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
-}
-
-/// `text` without what a terminal would obey: control characters other than line feed and tab, separators of
-/// lines, and what embeds or overrides a direction of writing, become U+FFFD. The marks that single characters of
-/// Arabic and Hebrew need stay.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
-    let obeyed = |c: char| is_obeyed(c) && c != '\n' && c != '\t';
-    if !text.contains(obeyed) {
-        return Cow::Borrowed(text);
-    }
-    let kept = text.replace("\r\n", "\n");
-    Cow::Owned(
-        kept.chars()
-            .map(|c| {
-                if obeyed(c) {
-                    char::REPLACEMENT_CHARACTER
-                } else {
-                    c
-                }
-            })
-            .collect(),
-    )
-}
-
-/// Control characters, separators of lines, and what embeds or overrides a direction of writing.
-pub(super) fn is_obeyed(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

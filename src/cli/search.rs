@@ -5,16 +5,19 @@ use jiff::Timestamp;
 use std::path::PathBuf;
 
 use crate::error::{Error, Kind, Result};
-use crate::search::{Answer, Archive, Drivers, Explain, HalfLife, Hit, Request, Sort, moment};
+use crate::search::{
+    Answer, Archive, Drivers, Explain, HalfLife, Hit, Request, Sort, moment, today,
+};
 
 use super::batch::Batch;
+use super::links::Links;
 use super::open::open;
 use super::print::Output;
 use super::question::DEADLINE;
 use super::rows::{RowFormat, Rows};
+use super::shown::{Shown, summary};
 use super::text::{clause_lines, print_hit};
-use super::today::today;
-use super::{Context, Ending, FormatFlag, counted, thousands};
+use super::{Context, Ending, FormatFlag};
 
 /// Find articles, best first
 ///
@@ -145,6 +148,9 @@ pub(super) struct Args {
     /// Print only how many articles match
     #[arg(long)]
     count: bool,
+    /// With each article a link to it on the page of a server: --links http://127.0.0.1:7700
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["queries", "count", "open"])]
+    links: Option<String>,
     /// Open the article of this rank instead of printing: its web page, else its file
     #[arg(
         long,
@@ -213,6 +219,9 @@ impl Args {
             return Err(Error::new(Kind::Usage, "--format", what)
                 .hint("a JSON object a line: --all --format jsonl"));
         }
+        if self.links.is_some() {
+            return format.among("search --links", &known[..1]);
+        }
         format.among("search", &known)
     }
 
@@ -252,6 +261,8 @@ impl Args {
             since: self.since.clone(),
             until: self.until.clone(),
             sources: self.source.clone(),
+            langs: Vec::new(),
+            within: Vec::new(),
             any: self.any,
             literal: self.literal,
             expand: !self.no_expand,
@@ -286,6 +297,8 @@ impl Args {
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let (shape, sort) = (args.shape(context.flag)?, args.sort()?);
     let request = args.request(sort, shape == Shape::Rows(RowFormat::Trec))?;
+    let links = args.links.as_deref();
+    let links = links.map(|base| Links::new(base, &request)).transpose()?;
     let archive = context.home.open(context.messages)?;
     let (all, count, rank) = (args.all, args.count, args.open);
     if let (Some(path), Shape::Rows(format)) = (&args.queries, shape) {
@@ -299,7 +312,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
         };
         return batch.run(&archive, path);
     }
-    let mut printer = Printer::new(shape, &request, sort, &mut context.out);
+    let mut printer = Printer::new(shape, &request, links, &mut context.out);
     let (answer, shown) = if all {
         printer.print_all(&archive, &request)?
     } else {
@@ -352,19 +365,21 @@ struct Printer<'a> {
     rows: Rows,
     /// Passages are shown with their lines.
     located: bool,
+    links: Option<Links>,
     out: &'a mut Output,
 }
 
 impl<'a> Printer<'a> {
-    fn new(shape: Shape, request: &Request, sort: Sort, out: &'a mut Output) -> Self {
+    fn new(shape: Shape, request: &Request, links: Option<Links>, out: &'a mut Output) -> Self {
         let format = match shape {
             Shape::Rows(format) => format,
             Shape::Text | Shape::Json => RowFormat::Jsonl,
         };
         Printer {
             shape,
-            rows: Rows::new(format, sort),
+            rows: Rows::new(format, request.sort),
             located: request.snippets.is_some(),
+            links,
             out,
         }
     }
@@ -372,7 +387,9 @@ impl<'a> Printer<'a> {
     fn hit(&mut self, hit: &Hit) -> Result<()> {
         match self.shape {
             Shape::Rows(_) => self.rows.hit(hit, self.out),
-            Shape::Text | Shape::Json => print_hit(hit, self.located, self.out),
+            Shape::Text | Shape::Json => {
+                print_hit(hit, self.located, self.links.as_ref(), self.out)
+            }
         }
     }
 
@@ -387,59 +404,4 @@ impl<'a> Printer<'a> {
         self.rows.finish(self.out)?;
         Ok((answer, shown))
     }
-}
-
-/// Which hits were printed.
-#[derive(Debug, Default)]
-struct Shown {
-    first: usize,
-    count: usize,
-}
-
-impl Shown {
-    fn of(answer: &Answer) -> Self {
-        let mut shown = Shown::default();
-        answer.hits.iter().for_each(|hit| shown.add(hit));
-        shown
-    }
-
-    fn add(&mut self, hit: &Hit) {
-        if self.count == 0 {
-            self.first = hit.rank;
-        }
-        self.count += 1;
-    }
-}
-
-fn summary(answer: &Answer, shown: &Shown, request: &Request) -> String {
-    let found = match answer.total {
-        0 => "nothing found".to_owned(),
-        total if answer.total_is_lower_bound => format!("at least {}", counted(total, "article")),
-        total => counted(total, "article"),
-    };
-    let stories = match answer.stories {
-        stories if stories == answer.total => String::new(),
-        1 => ", 1 story".to_owned(),
-        stories => format!(", {} stories", thousands(stories)),
-    };
-    let number = |n: usize| thousands(n as u64);
-    let part = match (shown.first, shown.count) {
-        (_, 0) if answer.total > 0 && request.offset > 0 => {
-            format!(", none after the first {}", number(request.offset))
-        }
-        (_, count) if count == 0 || count as u64 >= answer.stories => String::new(),
-        (1, count) => {
-            let first = match request.sort {
-                Sort::Relevance => "best",
-                Sort::Newest => "newest",
-                Sort::Oldest => "oldest",
-            };
-            format!(", the {first} {} shown", number(count))
-        }
-        (first, count) => format!(", {} to {} shown", number(first), number(first + count - 1)),
-    };
-    format!(
-        "{found}{stories}{part} ({:.1} ms)",
-        answer.took_us as f64 / 1_000.0
-    )
 }

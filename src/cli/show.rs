@@ -4,12 +4,11 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
-use crate::article::{Article, Evidence, TitlePlace};
-use crate::error::{Error, Kind, Result};
-use crate::search::{Marked, Request};
+use crate::article::{Evidence, TitlePlace};
+use crate::error::Result;
+use crate::search::{Marked, Request, today, whole};
 
 use super::print::{Output, Style};
-use super::today::today;
 use super::{Context, Ending, Format};
 
 /// Show an article, with the evidence for its date and source
@@ -39,7 +38,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let archive = context.home.open(context.messages)?;
     let found = match &args.query {
         Some(query) => archive.marked(&args.id, &args.request(query)?)?,
-        None => archive.article(&args.id)?.map(unmarked),
+        None => archive.article(&args.id)?.map(Marked::from),
     };
     let Some(found) = found else {
         context.messages.note(&format!(
@@ -51,10 +50,10 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     match context.format {
         _ if args.raw => context.out.raw(&found.article.text)?,
         Format::Json => {
-            let mut value = as_json(&found.article)?;
-            if args.query.is_some() {
-                add_marks(&found, &mut value);
-            }
+            let value = match &args.query {
+                Some(_) => found.to_json()?,
+                None => whole(&found.article)?,
+            };
             context.out.json(&value)?;
         }
         Format::Text => {
@@ -78,51 +77,6 @@ impl Args {
             ..Request::new(query, today(None, Timestamp::now())?)
         })
     }
-}
-
-/// An article of which nothing is asked.
-fn unmarked(article: Article) -> Marked {
-    Marked {
-        article,
-        matches: false,
-        marks: Vec::new(),
-        title_marks: Vec::new(),
-        notes: Vec::new(),
-    }
-}
-
-/// What a query finds in an article, in code points of its text and of its headline.
-fn add_marks(found: &Marked, value: &mut serde_json::Value) {
-    let article = &found.article;
-    let title = article.title.as_ref().map_or("", |title| &title.text);
-    value["matches"] = found.matches.into();
-    value["marks"] = code_points(&article.text, &found.marks).into();
-    value["title_marks"] = code_points(title, &found.title_marks).into();
-    value["notes"] = found.notes.clone().into();
-}
-
-/// Ranges of bytes as first and one past the last code point. They are in order and do not overlap.
-fn code_points(text: &str, ranges: &[Range<usize>]) -> Vec<Vec<usize>> {
-    let (mut bytes, mut chars) = (0, 0);
-    let mut chars_at = |at: usize| {
-        chars += text
-            .get(bytes..at)
-            .map_or(0, |skipped| skipped.chars().count());
-        bytes = at;
-        chars
-    };
-    let pair = |range: &Range<usize>| vec![chars_at(range.start), chars_at(range.end)];
-    ranges.iter().map(pair).collect()
-}
-
-/// The article as it is stored, with its date as written in answers and with its text.
-fn as_json(article: &Article) -> Result<serde_json::Value> {
-    let mut value = serde_json::to_value(article).map_err(|cause| {
-        Error::new(Kind::Damage, &article.id, "the article cannot be shown").because(cause)
-    })?;
-    value["date"] = article.published.as_ref().map(ToString::to_string).into();
-    value["text"] = article.text.as_str().into();
-    Ok(value)
 }
 
 fn print(found: &Marked, out: &mut Output) -> Result<()> {

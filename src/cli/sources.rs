@@ -1,7 +1,6 @@
 //! `dateline sources`: who wrote about it.
 
 use clap::ValueEnum;
-use serde::Serialize;
 
 use crate::error::Result;
 use crate::search::{Source, Sources};
@@ -55,41 +54,28 @@ enum Order {
     Name,
 }
 
-/// The answer, and how many sources are not in it.
-#[derive(Serialize)]
-struct Shown<'a> {
-    #[serde(flatten)]
-    answer: &'a Sources,
-    more: usize,
-}
-
 pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let format = context.flag.of_table("sources")?;
     let request = args.filters.request(&args.query);
     let mut answer = context.home.open(context.messages)?.sources(&request)?;
     if args.sort == Order::Name {
-        let name = |source: &Source| (source.source.to_lowercase(), source.source.clone());
-        answer.sources.sort_by_cached_key(name);
+        answer.by_name();
     }
     let limit = match args.limit {
         None if format == FormatFlag::Text => SHOWN,
         limit => limit.unwrap_or(usize::MAX),
     };
     let named = answer.sources.len();
-    answer.sources.truncate(limit);
-    let more = named - answer.sources.len();
+    answer.cut(limit);
     let out = &mut context.out;
     match format {
-        FormatFlag::Json => out.json(&Shown {
-            answer: &answer,
-            more,
-        })?,
+        FormatFlag::Json => out.json(&answer)?,
         FormatFlag::Jsonl => answer
             .sources
             .iter()
             .try_for_each(|source| out.json(source))?,
         FormatFlag::Csv => table(&answer.sources, out)?,
-        _ => print(&answer, more, out)?,
+        _ => print(&answer, out)?,
     }
     context.out.flush()?;
     // In the object they are said already.
@@ -106,7 +92,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     })
 }
 
-fn print(answer: &Sources, more: usize, out: &mut Output) -> Result<()> {
+fn print(answer: &Sources, out: &mut Output) -> Result<()> {
     let counts = answer.sources.iter().map(|source| source.articles);
     let most = counts.chain([answer.without_source]).max().unwrap_or(0);
     let width = thousands(most).len();
@@ -119,8 +105,11 @@ fn print(answer: &Sources, more: usize, out: &mut Output) -> Result<()> {
         let first = format!("{:>width$}  {dates}  ", thousands(source.articles));
         out.one_row(&first, Line::of(None, &source.source))?;
     }
-    if more > 0 {
-        let more = format!("and {} more; -n shows more of them", thousands(more as u64));
+    if answer.more > 0 {
+        let more = format!(
+            "and {} more; -n shows more of them",
+            thousands(answer.more as u64)
+        );
         out.line(&format!("{:>width$}  {more}", ""))?;
     }
     if answer.without_source > 0 {

@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use crate::error::{Error, Kind, Result};
 use crate::extract;
-use crate::index::remembered;
-use crate::index::stats::Stats;
+use crate::index::stats::{Overview, Stats};
 
 use super::check::{Changes, check};
 use super::print::Output;
@@ -29,13 +28,7 @@ pub(super) struct Args {
 #[derive(Serialize)]
 struct Shown {
     #[serde(flatten)]
-    stats: Stats,
-    /// Files that the articles come from.
-    files: u64,
-    /// Ids that were deleted on purpose.
-    deleted: u64,
-    /// This program reads articles better than the one that made the index.
-    rebuild_due: bool,
+    overview: Overview,
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<Changes>,
 }
@@ -52,7 +45,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     let shown = shown(stats, &context.home.dirs(), args.check)?;
     match format {
         FormatFlag::Json => context.out.json(&shown)?,
-        FormatFlag::Csv => table(&shown.stats, &mut context.out)?,
+        FormatFlag::Csv => table(&shown.overview.stats, &mut context.out)?,
         _ => {
             for line in lines(&shown) {
                 context.out.text(&line)?;
@@ -66,12 +59,12 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
             "`dateline index PATH` brings the index up to date; with --prune it drops what is gone",
         );
     }
-    if shown.rebuild_due {
+    if shown.overview.rebuild_due {
         context
             .messages
             .note("`dateline index --rebuild` reads the stored articles again, better than before");
     }
-    Ok(if shown.stats.articles > 0 {
+    Ok(if shown.overview.stats.articles > 0 {
         Ending::Found
     } else {
         Ending::NothingFound
@@ -79,29 +72,18 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
 }
 
 fn shown(stats: Stats, dirs: &[PathBuf], with_changes: bool) -> Result<Shown> {
-    let mut shown = Shown {
-        rebuild_due: false,
-        files: 0,
-        deleted: 0,
-        changes: with_changes.then(Changes::default),
-        stats,
-    };
-    for dir in dirs {
-        let Some((manifest, ledger)) = remembered(dir)? else {
-            continue;
-        };
-        shown.rebuild_due |= manifest.extraction < extract::VERSION;
-        shown.files += ledger.files().count() as u64;
-        shown.deleted += ledger.tombstones().count() as u64;
-        if let Some(changes) = &mut shown.changes {
-            changes.add(check(&ledger)?);
+    let mut changes = with_changes.then(Changes::default);
+    let overview = Overview::of(stats, dirs, extract::VERSION, &mut |ledger| {
+        if let Some(changes) = &mut changes {
+            changes.add(check(ledger)?);
         }
-    }
-    Ok(shown)
+        Ok(())
+    })?;
+    Ok(Shown { overview, changes })
 }
 
 fn lines(shown: &Shown) -> Vec<String> {
-    let stats = &shown.stats;
+    let (overview, stats) = (&shown.overview, &shown.overview.stats);
     let row = |name: &str, value: &str| format!("{name:<15}{value}");
     let mut lines = vec![row("articles", &thousands(stats.articles))];
     if let Some((first, last)) = &stats.span {
@@ -117,14 +99,14 @@ fn lines(shown: &Shown) -> Vec<String> {
             counted(stats.segments as u64, "segment")
         ),
     ));
-    if shown.files > 0 {
-        lines.push(row("files", &thousands(shown.files)));
+    if overview.files > 0 {
+        lines.push(row("files", &thousands(overview.files)));
     }
-    if shown.deleted > 0 {
-        let deleted = thousands(shown.deleted);
+    if overview.deleted > 0 {
+        let deleted = thousands(overview.deleted);
         lines.push(row("deleted ids", &deleted));
     }
-    if shown.rebuild_due {
+    if overview.rebuild_due {
         lines.push(row("rebuild", "due: this program reads articles better"));
     }
     lines.extend(shown.changes.iter().flat_map(change_lines));

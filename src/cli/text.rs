@@ -4,13 +4,18 @@ use crate::error::Result;
 use crate::search::{Explanation, Hit, ScoreParts, Snippet};
 
 use super::layout::Line;
-use super::links::Address;
+use super::links::{Address, Links};
 use super::print::{Output, Style};
 use super::{counted, thousands};
 
-/// Title; source, date and author; id and origin; passages, each with its line if they are `located`; what its score is
-/// made of, if it tells.
-pub(super) fn print_hit(hit: &Hit, located: bool, out: &mut Output) -> Result<()> {
+/// Title; source, date and author; id and origin; where it is on a page, if there is one; passages, each with its line if
+/// they are `located`; what its score is made of, if it tells.
+pub(super) fn print_hit(
+    hit: &Hit,
+    located: bool,
+    links: Option<&Links>,
+    out: &mut Output,
+) -> Result<()> {
     let mut title = Line::default();
     title.push_marked(
         hit.title.as_deref().unwrap_or("(no text)"),
@@ -18,7 +23,8 @@ pub(super) fn print_hit(hit: &Hit, located: bool, out: &mut Output) -> Result<()
         Some(Style::Headline),
         out.in_colour(),
     );
-    let address = Address::of(hit);
+    let on_page = links.and_then(|links| links.to(hit));
+    let address = on_page.clone().or_else(|| Address::of(hit));
     out.paragraph(&format!("{}. ", hit.rank), &title, address.as_ref())?;
     let source = hit.source.as_deref().unwrap_or("source unknown");
     let date = hit.date.as_deref();
@@ -30,6 +36,10 @@ pub(super) fn print_hit(hit: &Hit, located: bool, out: &mut Output) -> Result<()
     let origin = [hit.id.as_str(), hit.origin.as_str()];
     for line in [about.join(" · "), origin.join(" · ")] {
         out.one_row("   ", Line::of(Some(Style::Faint), &line))?;
+    }
+    // Where the title cannot be a link, it is written out.
+    if let Some(address) = on_page.filter(|_| !out.makes_links()) {
+        out.line(&format!("   {}", address.as_str()))?;
     }
     for snippet in &hit.snippets {
         let mut passage = Line::default();

@@ -198,6 +198,26 @@ pub fn read(input: &Input<'_>, sink: &mut dyn Sink) -> Result<Tally> {
     Ok(tally)
 }
 
+/// Reads the JSON of `source`, records a line or an array of them, which has no place of its own and is called `shown`.
+///
+/// # Errors
+/// The first that `sink` returns. What cannot be read is refused.
+pub fn read_records(
+    source: impl std::io::Read,
+    shown: &str,
+    options: &Options,
+    read_at: Timestamp,
+    sink: &mut dyn Sink,
+) -> Result<()> {
+    let meter = Meter::new(sink);
+    let mut reading = Reading {
+        meter: &meter,
+        options,
+        read_at,
+    };
+    reading.records(source, shown)
+}
+
 /// Goes the way that [`read`] would go, and opens nothing.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Reads one file after another into the sink, each from where the sink wants it.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -86,6 +86,30 @@ impl Visitor for Reading<'_> {
 }
 
 impl<'a> Reading<'a> {
+    /// Reads records of JSON that come from elsewhere.
+    pub(super) fn records(&mut self, source: impl Read + 'a, shown: &str) -> Result<()> {
+        let file = File {
+            shown: shown.to_owned(),
+            place: shown.to_owned(),
+            ..standard_input()
+        };
+        self.meter.sink().file(&file)?;
+        self.meter.begin();
+        let mut out = self.outbox(&file, beginning(Format::JsonLines));
+        let named = Expected {
+            format: Some(Format::JsonLines),
+            is_sure: true,
+        };
+        let complete = match Stream::sniffed(source, named, self.meter) {
+            Ok(mut stream) => contents(&mut stream, Format::JsonLines, None, &mut out)?,
+            Err(cause) => {
+                out.failed(1, format!("cannot be read: {cause}"))?;
+                false
+            }
+        };
+        self.end(&file, &out, complete, false)
+    }
+
     fn outbox<'f>(&self, file: &'f File, position: Position) -> Outbox<'a, 'f> {
         Outbox::new(self.meter, self.options, self.read_at, file, position)
     }

@@ -80,6 +80,11 @@ impl Home {
         &self.dir
     }
 
+    /// The file that says which index is there.
+    pub(super) fn manifest_path(&self) -> PathBuf {
+        self.dir.join(MANIFEST)
+    }
+
     /// What stands there. An index of another format is an error.
     pub fn look(&self) -> Result<Found> {
         let found = self.look_at_any()?;

@@ -1,7 +1,8 @@
 //! Article to segments on disk, and back.
 //!
 //! [`home`] is the folder, [`mod@schema`] its fields, [`document`] an article on its way in and out, [`writer`] the upsert,
-//! `crew` the threads that write, `segment` what they gather, [`families`] which articles are one story, `pieces` how they read large files,
+//! `crew` the threads that write, `segment` what they gather, [`families`] which articles are one story, `pieces` how they
+//! read large files, [`stamp`] whether it has changed,
 //! `files` and [`ledger`] where articles come from and what was deleted, `known` what is there already, `merge` the size
 //! of segments, [`originals`] every article back, [`verify`] whether all is sound, [`stats`] what is in it. How it is
 //! searched is the business of `search`.
@@ -23,6 +24,7 @@ mod removal;
 pub mod schema;
 mod segment;
 pub mod settings;
+pub mod stamp;
 pub mod stats;
 pub mod verify;
 pub mod writer;

@@ -1,6 +1,7 @@
 //! What an index holds, in numbers: one pass over the columns.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::Serialize;
 use tantivy::SegmentReader;
@@ -8,8 +9,9 @@ use tantivy::columnar::StrColumn;
 
 use crate::error::Result;
 
-use super::Index;
+use super::ledger::Ledger;
 use super::schema::{UNDATED, columns};
+use super::{Index, remembered};
 
 /// Counts over all articles of an index, or of several that are searched as one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -32,6 +34,48 @@ pub struct Stats {
     pub bytes: u64,
     /// Whether it is only the sample.
     pub sample: bool,
+}
+
+/// What an index holds, with what is remembered of the files that it is made from.
+#[derive(Clone, Debug, Serialize)]
+pub struct Overview {
+    /// Its articles.
+    #[serde(flatten)]
+    pub stats: Stats,
+    /// Files that the articles come from.
+    pub files: u64,
+    /// Ids that were deleted on purpose.
+    pub deleted: u64,
+    /// This program reads articles better than the one that made the index.
+    pub rebuild_due: bool,
+}
+
+impl Overview {
+    /// Of the indexes at `dirs`, of which `stats` are known. `extraction` is the version that articles are read by now.
+    /// What each remembers is shown to `each`.
+    pub fn of(
+        stats: Stats,
+        dirs: &[PathBuf],
+        extraction: u32,
+        each: &mut dyn FnMut(&Ledger) -> Result<()>,
+    ) -> Result<Overview> {
+        let mut overview = Overview {
+            stats,
+            files: 0,
+            deleted: 0,
+            rebuild_due: false,
+        };
+        for dir in dirs {
+            let Some((manifest, ledger)) = remembered(dir)? else {
+                continue;
+            };
+            overview.rebuild_due |= manifest.extraction < extraction;
+            overview.files += ledger.files().count() as u64;
+            overview.deleted += ledger.tombstones().count() as u64;
+            each(&ledger)?;
+        }
+        Ok(overview)
+    }
 }
 
 /// Counts over `index`.

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::article::ZoneKind;
 use crate::error::{Error, Kind};
+use crate::query::Scope;
 
 use super::explanation::{Explain, Explanation, ScoreParts};
 use super::phases::Phases;
@@ -34,6 +35,10 @@ pub struct Request {
     pub until: Option<String>,
     /// Only articles of one of these outlets.
     pub sources: Vec<String>,
+    /// Only articles in one of these languages, as they state it.
+    pub langs: Vec<String>,
+    /// Where words are looked for, any of these, unless the query says so itself; in headline and story if there is none.
+    pub within: Vec<Scope>,
     /// Words side by side are joined by OR instead of AND.
     pub any: bool,
     /// The query is plain words: nothing in it is an operator.
@@ -82,6 +87,8 @@ impl Request {
             since: None,
             until: None,
             sources: Vec::new(),
+            langs: Vec::new(),
+            within: Vec::new(),
             any: false,
             literal: false,
             expand: true,

@@ -12,7 +12,7 @@ use crate::article::Article;
 use crate::error::Result;
 use crate::index::Index;
 use crate::index::stats::{Stats, stats};
-use crate::query::{self, Filter, Node, Settings};
+use crate::query::{self, Filter, Node, Scope, Settings};
 
 use super::answer::{Answer, Drivers, Hit, Request, Sort};
 use super::clock::Clock;
@@ -248,6 +248,11 @@ impl Archive {
         self.index.find(id)
     }
 
+    /// How many articles there are.
+    pub fn articles(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
     /// What the archive holds.
     pub fn stats(&self) -> Result<Stats> {
         stats(&self.index)
@@ -362,6 +367,7 @@ impl Archive {
 pub(super) fn understand(request: &Request) -> Result<(Node, Vec<String>)> {
     let parsed = query::parse(&request.query, &settings(request));
     let (tree, notes) = parsed.into_result(&request.query)?;
+    let tree = within(tree, &request.within);
     let mut parts = match tree {
         Node::And(parts) => parts,
         // Filters alone ask for all articles that pass them.
@@ -374,22 +380,42 @@ pub(super) fn understand(request: &Request) -> Result<(Node, Vec<String>)> {
         request.today,
     )?;
     parts.extend(window.map(|window| Node::Filter(Filter::Date(window))));
-    let mut sources: Vec<Node> = request
-        .sources
-        .iter()
-        .map(|name| Node::Filter(Filter::Source(name.clone())))
-        .collect();
-    parts.extend(if sources.len() > 1 {
-        Some(Node::Or(sources))
-    } else {
-        sources.pop()
-    });
+    parts.extend(any_filter(&request.sources, Filter::Source));
+    parts.extend(any_filter(&request.langs, Filter::Lang));
     let tree = match parts.len() {
         0 => Node::Nothing,
         1 => parts.remove(0),
         _ => Node::And(parts),
     };
     Ok((tree, notes))
+}
+
+/// A tree whose words are looked for in any of these parts of the article.
+fn within(tree: Node, scopes: &[Scope]) -> Node {
+    if tree == Node::Nothing || scopes.is_empty() {
+        return tree;
+    }
+    let one = |scope: &Scope| Node::In {
+        scope: *scope,
+        of: Box::new(tree.clone()),
+    };
+    match scopes {
+        [only] => one(only),
+        several => Node::Or(several.iter().map(one).collect()),
+    }
+}
+
+/// A filter that any of these values passes, if there are any.
+fn any_filter(values: &[String], filter: impl Fn(String) -> Filter) -> Option<Node> {
+    let mut filters: Vec<Node> = values
+        .iter()
+        .map(|value| Node::Filter(filter(value.clone())))
+        .collect();
+    if filters.len() > 1 {
+        Some(Node::Or(filters))
+    } else {
+        filters.pop()
+    }
 }
 
 /// How the text of a request is read.

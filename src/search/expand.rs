@@ -13,7 +13,8 @@ use crate::analysis::tokenizer::CAPITALS;
 use crate::query::Node;
 
 use super::clock::Clock;
-use super::words::{open_parts, places};
+use super::part::open_parts;
+use super::words::places;
 
 /// Most forms that all open words of a query together may stand for.
 pub(super) const MAX_FORMS: usize = 1_024;

@@ -10,6 +10,9 @@
 //! each other. `places` feeds it with the positions in the index and, where these do not decide, with the stored text.
 //! A search with a deadline asks its `clock`, and ends with what it has found.
 //!
+//! Beside searching: `telling` finds the words by which more of an article's kind is found, `shown` is an article as JSON,
+//! `clean` makes text that is not ours harmless to show, `today` is what relative dates are relative to.
+//!
 //! `matches` gives all articles of a query to those who count them: `timeline`, by the `buckets` of the calendar, and
 //! `sources`; `terms` counts by words. Counting and ranking are two passes, because a collector that counts cannot skip;
 //! but words alone, which are most of what is asked, are counted and ranked in one (`lists`, `sweep`), from the bytes of
@@ -29,6 +32,7 @@ mod boosted;
 mod buckets;
 mod candidates;
 mod capitals;
+mod clean;
 mod clock;
 mod counter;
 mod cursor;
@@ -63,6 +67,7 @@ mod opened;
 mod order;
 mod page;
 mod pair;
+mod part;
 mod passage;
 mod phases;
 mod places;
@@ -73,23 +78,28 @@ mod proximity;
 mod recency;
 mod rerank;
 mod score_parts;
+mod shown;
 mod slop;
 mod sources;
 mod spans;
 mod sweep;
+mod telling;
 mod terms;
 mod timed;
 mod timeline;
+mod today;
 mod topk;
 mod union;
 mod walk;
 mod window;
 mod words;
 
+pub use crate::query::Scope;
 pub use added::moment;
 pub use answer::{Also, Answer, Drivers, Hit, Request, Snippet, Sort};
 pub use archive::Archive;
 pub use buckets::Granularity;
+pub use clean::{clean, is_obeyed};
 pub use explanation::{
     Bonus, Clause, ClauseKind, Explain, Explanation, NearWord, OutsideDates, RareWord, ScorePart,
     ScoreParts,
@@ -99,6 +109,9 @@ pub use marked::Marked;
 pub(crate) use numbers::{counted, thousands};
 pub use phases::{Phase, Phases};
 pub use recency::HalfLife;
+pub use shown::{Marks, code_points, whole};
 pub use sources::{Source, Sources};
+pub use telling::Telling;
 pub use terms::{Part, Term, Terms};
 pub use timeline::{Bucket, Series, Tick, Timeline};
+pub use today::today;

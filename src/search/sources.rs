@@ -34,6 +34,8 @@ pub struct Sources {
     pub took_us: u64,
     /// What was ignored, cut or left out, in words.
     pub notes: Vec<String>,
+    /// Outlets that were cut off.
+    pub more: usize,
 }
 
 /// An outlet.
@@ -55,6 +57,20 @@ struct Count {
     articles: u64,
     first: Option<Days>,
     last: Option<Days>,
+}
+
+impl Sources {
+    /// Puts the outlets in the order of their names.
+    pub fn by_name(&mut self) {
+        let name = |source: &Source| (source.source.to_lowercase(), source.source.clone());
+        self.sources.sort_by_cached_key(name);
+    }
+
+    /// Keeps the first outlets.
+    pub fn cut(&mut self, limit: usize) {
+        self.more += self.sources.len().saturating_sub(limit);
+        self.sources.truncate(limit);
+    }
 }
 
 impl Archive {
@@ -111,6 +127,7 @@ impl Archive {
             without_source: without,
             undated_left_out: said.undated_left_out,
             sources,
+            more: 0,
             took_us: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
             notes: said.notes,
         })

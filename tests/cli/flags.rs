@@ -212,7 +212,7 @@ fn several_indexes_are_searched_as_one_and_written_one_by_one() {
         .prints("")
         .says(
             "dateline: --index: this command works on one, and 2 are named\n\
-             hint: search, show, timeline, sources, terms, stats, bench and eval take several; run this one for each\n",
+             hint: search, show, timeline, sources, terms, stats, serve, bench and eval take several; run this one for each\n",
         )
         .exits(2);
 }

@@ -92,7 +92,7 @@ fn every_command_has_a_manual_page_that_can_be_set() {
     }
     dir.dateline(&["man", "frob"])
         .prints("")
-        .says("dateline: man: there is no command `frob`\nhint: one of index, search, show, timeline, sources, terms, stats, mcp, delete, verify, export, bench, eval, completions, man, help\n")
+        .says("dateline: man: there is no command `frob`\nhint: one of index, search, show, timeline, sources, terms, stats, mcp, delete, verify, export, bench, eval, serve, completions, man, help\n")
         .exits(2);
     if has("groff") {
         for (_, page) in &pages {

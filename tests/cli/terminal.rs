@@ -204,3 +204,48 @@ fn a_title_links_to_the_page_or_the_file_where_the_terminal_can() {
         assert_eq!(begun, ended, "{row:?}");
     }
 }
+
+#[test]
+fn each_article_has_its_address_on_the_page_of_a_server() {
+    let dir = archive();
+    let to = [
+        "reopened",
+        "--since",
+        "2025",
+        "--links",
+        "http://127.0.0.1:7700/",
+    ];
+    let address = "http://127.0.0.1:7700/article/h1?q=reopened&since=2025";
+    let out = search(&dir, &to, &[("TERM", "xterm-kitty")], 200);
+    assert!(
+        out.starts_with(&format!("1. \x1b]8;id=dateline1;{address}\x1b\\")),
+        "{out:?}"
+    );
+    assert_eq!(out.matches(address).count(), 1, "{out:?}");
+    // Where a title cannot be a link, the address is written out.
+    dir.dateline(&[&["search"], &to[..]].concat())
+        .exits(0)
+        .prints_part(&format!(
+            "\n   h1 · articles/a.jsonl:1\n   {address}\n   On Monday"
+        ));
+    for wrong in [
+        "javascript:alert(1)",
+        "127.0.0.1:7700",
+        "http://a.example/?q=b",
+        "",
+    ] {
+        dir.dateline(&["search", "x", "--links", wrong])
+            .exits(2)
+            .says_part("--links: this is no address of a server");
+    }
+    dir.dateline(&[
+        "search",
+        "x",
+        "--links",
+        "http://a.example",
+        "--format",
+        "csv",
+    ])
+    .exits(2)
+    .says_part("search --links does not print csv");
+}
