@@ -103,6 +103,8 @@ impl Params {
             within: scopes.filter_map(scope).collect(),
             any: self.is_set("any"),
             literal: self.is_set("literal"),
+            expand: !self.is_set("no_expand"),
+            fold: !self.is_set("no_fold"),
             sort: match self.get("sort") {
                 // Orders of outlets, which are those of another list.
                 None | Some("count" | "name") => plain.sort,

@@ -105,7 +105,7 @@ pub(super) const FILTERS: &[Param] = &[
     ),
     texts(
         "lang",
-        "only articles in this language, as they state it; may be repeated",
+        "only articles in this language, stated or read off the text; may be repeated",
     ),
     flag("any", "join words by OR instead of AND"),
     Param {
@@ -119,6 +119,10 @@ pub(super) const FILTERS: &[Param] = &[
     flag(
         "literal",
         "take the query as plain words: no operators, no fields",
+    ),
+    flag(
+        "no_expand",
+        "find only what is typed, not what the archive defines as the same",
     ),
     text(
         "tz",
@@ -163,6 +167,10 @@ pub(super) const PAGING: &[Param] = &[
     flag(
         "explain",
         "say what each part of the query finds, and of what each score is made",
+    ),
+    flag(
+        "no_fold",
+        "show each copy and each update of a story by itself",
     ),
     flag("count", "count alone: no articles are given"),
 ];

@@ -8,9 +8,22 @@ use crate::search::{Request, Sort};
 use super::super::params::Params;
 
 /// The parameters that a page keeps, in the order in which they stand in its address.
-const KEPT: [&str; 13] = [
-    "q", "like", "since", "until", "source", "lang", "in", "any", "literal", "sort", "recency",
-    "tz", "offset",
+const KEPT: [&str; 15] = [
+    "q",
+    "like",
+    "since",
+    "until",
+    "source",
+    "lang",
+    "in",
+    "any",
+    "literal",
+    "no_expand",
+    "no_fold",
+    "sort",
+    "recency",
+    "tz",
+    "offset",
 ];
 
 /// In a path: all but letters, digits and what cannot end it.
@@ -110,6 +123,7 @@ pub fn link(id: &str, request: &Request) -> String {
     pairs.extend(request.langs.iter().map(|lang| ("lang", lang.clone())));
     pairs.extend(request.any.then(|| ("any", "true".to_owned())));
     pairs.extend(request.literal.then(|| ("literal", "true".to_owned())));
+    pairs.extend((!request.expand).then(|| ("no_expand", "true".to_owned())));
     if request.sort != Sort::default() {
         pairs.push(("sort", request.sort.to_string()));
     }
