@@ -91,7 +91,9 @@ impl Server {
         let failed = |what: &str, cause: std::io::Error| {
             Error::new(Kind::Io, settings.bind.to_string(), what).because(cause)
         };
-        let runtime = Builder::new_multi_thread()
+        // One thread speaks with clients, and others search: with several that speak, a request would wander between
+        // processors and be answered later.
+        let runtime = Builder::new_current_thread()
             .enable_all()
             .max_blocking_threads(MOST_THREADS)
             .build()
