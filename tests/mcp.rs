@@ -415,3 +415,30 @@ fn it_sees_what_is_added_while_it_runs() {
         2
     );
 }
+
+#[test]
+fn a_story_is_told_once_and_its_copies_on_demand() {
+    let words = |from: u32| -> String { (from..from + 60).map(|n| format!("w{n} ")).collect() };
+    let lines = [
+        article("early", "2025-03-04", "Herald", &words(0)),
+        article("late", "2025-03-05", "Courier", &words(0)),
+        article("other", "2025-03-05", "Courier", &words(40)),
+    ];
+    let dir = Dir::indexed(&[("a.jsonl", &lines.concat())]);
+    let mut client = Client::start(&dir);
+    let found = client.answer("search", json!({"query": "w50", "sort": "newest"}));
+    assert_eq!((&found["total"], &found["stories"]), (&3.into(), &2.into()));
+    let copies: Vec<&Value> = found["articles"].as_array().unwrap().iter().collect();
+    let told: u64 = copies.iter().filter_map(|one| one["copies"].as_u64()).sum();
+    assert_eq!((copies.len(), told), (2, 1), "{found}");
+    for id in ["early", "late"] {
+        let family = client.answer("family", json!({"id": id}));
+        let ids: Vec<&Value> = family["articles"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| &one["id"])
+            .collect();
+        assert_eq!(ids, ["early", "late"], "{family}");
+    }
+}

@@ -168,6 +168,9 @@ fn head(answer: &Answer, dropped: &[&str], budget: usize) -> Map<String, Value> 
         put("warning", said.into());
     }
     put("total", answer.total.into());
+    if answer.stories < answer.total {
+        put("stories", answer.stories.into());
+    }
     if answer.total_is_lower_bound {
         put("total_is_lower_bound", true.into());
     }
@@ -195,6 +198,10 @@ fn article(archive: &Archive, request: &Request, hit: &Hit, most: usize) -> Resu
         "author": about(&hit.author, 160),
         "url": hit.url.as_ref().filter(|url| url.len() <= 600),
     });
+    let copies = hit.also.len() as u64 + hit.also_left_out;
+    if copies > 0 {
+        object["copies"] = copies.into();
+    }
     let Some(found) = archive.marked(&hit.id, request)? else {
         return Ok(object);
     };
