@@ -48,7 +48,8 @@ fuzz_target!(|words: &str| {
         literal: false,
     };
     for field in ["date", "since", "until", "after", "before"] {
-        let _ = parse(&format!("{field}:{words}"), &settings).into_result(words);
+        let query = format!("{field}:{words}");
+        let _ = parse(&query, &settings).into_result(&query);
     }
     if let Ok(Some(window)) = parse_window(Some(words), None, today) {
         assert!(window.from.is_some() && window.to.is_none());
