@@ -47,6 +47,14 @@ hint: write a day as 2025-10-29, a month as 2025-10, a span as 2025-09..2025-10;
 }
 
 #[test]
+fn a_day_or_month_of_zero() {
+    for query in ["date:2-00-2582", "date:00-2-2582", "date:00/00/2025"] {
+        let error = shown(query);
+        assert!(error.contains("is not a date"), "{query}: {error}");
+    }
+}
+
+#[test]
 fn a_date_in_two_readings() {
     assert_eq!(
         shown("date:03/04/2025"),

@@ -220,7 +220,7 @@ fn numeric(text: &str, today: Date) -> Option<Result<Stretch, Trouble>> {
                 let (a, b) = (digits(first)?, digits(middle)?);
                 match (a > 12, b > 12) {
                     (false, true) => day(year, a, b),
-                    (false, false) if a != b => Err(ambiguous(text, year, a, b)),
+                    (false, false) if a != b && a > 0 && b > 0 => Err(ambiguous(text, year, a, b)),
                     _ => day(year, b, a),
                 }
             }
