@@ -27,7 +27,7 @@
 //! | `extract` | `RawRecord` | `Article` | title, date, source, author, language and zones of messy texts |
 //! | `index` | `Article` | segments | the folder of an index, its schema, the writer that replaces by id and gathers new articles into segments of its own, families of near-duplicates, the record of files read and ids deleted, verify |
 //! | `query` | text | `Node` | lexer, parser, dates; complaints with their place in the text |
-//! | `search` | `Request` | `Answer` | plan, top-k, count, date windows, orders and cursors, marks, passages; articles by time and by outlet |
+//! | `search` | `Request` | `Answer` | plan, top-k, count, date windows, orders and cursors, stories shown once, acronyms that the archive defines, marks, passages; articles by time, by outlet, and like another |
 //! | `measure` | queries, judgments | reports | `bench`: closed and open loops over a clock, percentiles with intervals, comparisons; `eval`: how good rankings are, in the measures of trec_eval |
 //! | `serve` | requests of HTTP, calls of agents | JSON, a page | the addresses in one table, who is let in, the archive that follows its index, records in by POST; `mcp`: tools that only read, within a budget of bytes, over stdio and HTTP |
 //! | `cli` | arguments | exit code | one file for each command, and `print`, which alone writes |
@@ -42,7 +42,7 @@
 //! - `extract`, `query` and what shapes text in `search` open no file and read no clock. The time of reading comes in
 //!   with the `RawRecord`, today with the `Request`.
 //! - Standard output and standard error are written by `cli::print` alone, and text that is not the program's own goes
-//!   out through its `clean`. The exceptions are `clap`, which prints help and what is wrong with flags, the bar that
+//!   out through `search::clean`. The exceptions are `clap`, which prints help and what is wrong with flags, the bar that
 //!   `cli::progress` has drawn, and the messages of `serve::mcp`, to whose transport standard output belongs.
 //!
 //! And these, which the tests of each module check:

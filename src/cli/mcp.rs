@@ -1,10 +1,9 @@
 //! `dateline mcp`: the archive for agents, over the Model Context Protocol.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use crate::error::Result;
-use crate::serve::mcp::{Folders, serve_http, serve_stdio};
+use crate::serve::mcp::{serve_http, serve_stdio};
 
 use super::{Context, Ending, FormatFlag};
 
@@ -36,10 +35,10 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<Ending> {
     context.flag.among("mcp", &[(FormatFlag::Text, ())])?;
     // What is wrong with the index is said at once, and the sample is made if there is nothing else.
     drop(context.home.open(context.messages)?);
-    let source = Arc::new(Folders(context.home.dirs()));
+    let dirs = context.home.dirs();
     match args.http {
-        None => serve_stdio(source)?,
-        Some(address) => serve_http(source, address, &mut |address| {
+        None => serve_stdio(dirs)?,
+        Some(address) => serve_http(dirs, address, &mut |address| {
             context
                 .messages
                 .note(&format!("serving agents at http://{address}/mcp"));

@@ -10,12 +10,12 @@ use crate::search::{
 };
 
 use super::batch::Batch;
+use super::found::{Shown, summary};
 use super::links::Links;
 use super::open::open;
 use super::print::Output;
-use super::question::DEADLINE;
+use super::question::Filters;
 use super::rows::{RowFormat, Rows};
-use super::shown::{Shown, summary};
 use super::text::{clause_lines, print_hit};
 use super::{Context, Ending, FormatFlag};
 
@@ -102,15 +102,8 @@ pub(super) struct Args {
     /// Every match, by date, each as soon as it is found
     #[arg(long, conflicts_with_all = ["limit", "offset", "after", "count"])]
     all: bool,
-    /// Only articles of this day, month or year, or later: 2025, 2025-10, 2025-10-27
-    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
-    since: Option<String>,
-    /// Only articles of this day, month or year, or earlier
-    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
-    until: Option<String>,
-    /// Only articles of this outlet; may be repeated
-    #[arg(long, value_name = "NAME")]
-    source: Vec<String>,
+    #[command(flatten)]
+    filters: Filters,
     /// Only articles added to the index, or changed in it, since then: 2025-10-27, 2025-10-27T14:00Z, -2h, -1d
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     new_since: Option<String>,
@@ -120,15 +113,6 @@ pub(super) struct Args {
     /// The zone that says which day today is: Asia/Tokyo, +09:00 [default: UTC]
     #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
     tz: Option<String>,
-    /// Join words by OR instead of AND
-    #[arg(long)]
-    any: bool,
-    /// Take the query as plain words: no operators, no fields
-    #[arg(long)]
-    literal: bool,
-    /// Find only what is typed, not what the archive defines as the same: AMRAAM by its name
-    #[arg(long)]
-    no_expand: bool,
     /// Show each copy and each update of a story by itself
     #[arg(long)]
     no_fold: bool,
@@ -252,26 +236,18 @@ impl Args {
             .open
             .map(|n| usize::try_from(n - 1).unwrap_or(usize::MAX));
         Ok(Request {
-            query: self.query.join(" "),
             limit: match open {
                 _ if self.count => 0,
                 Some(_) => 1,
                 None => self.limit,
             },
-            since: self.since.clone(),
-            until: self.until.clone(),
-            sources: self.source.clone(),
-            langs: Vec::new(),
-            within: Vec::new(),
-            any: self.any,
-            literal: self.literal,
-            expand: !self.no_expand,
+            // Also where the words are those of a file.
+            literal: self.filters.literal,
             today: today(self.tz.as_deref(), now)?,
             sort,
             offset: open.unwrap_or(self.offset),
             after: self.after.clone(),
             recency: self.half_life()?,
-            deadline: Some(DEADLINE),
             drivers: match self.drivers {
                 DriversFlag::Own => Drivers::Own,
                 DriversFlag::Plain => Drivers::Plain,
@@ -286,6 +262,7 @@ impl Args {
             } else {
                 Explain::WhenEmpty
             },
+            ..self.filters.request(&self.query)
         })
     }
 

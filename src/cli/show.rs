@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::article::{Evidence, TitlePlace};
 use crate::error::Result;
-use crate::search::{Marked, Request, today, whole};
+use crate::search::{Marked, Request, pieces, today, whole};
 
 use super::print::{Output, Style};
 use super::{Context, Ending, Format};
@@ -158,22 +158,15 @@ fn marked(
         Some(style) if !text.is_empty() => out.styled(style, text),
         _ => out.text(text),
     };
-    let mut at = stretch.start;
-    let first = marks.partition_point(|mark| mark.end <= stretch.start);
-    for mark in marks[first..]
-        .iter()
-        .take_while(|mark| mark.start < stretch.end)
-    {
-        let (start, end) = (mark.start.max(at), mark.end.min(stretch.end));
-        plain(&text[at..start], out)?;
-        if out.in_colour() {
-            out.styled(Style::Match, &text[start..end])?;
-        } else {
-            plain(&format!("*{}*", &text[start..end]), out)?;
+    for (piece, is_marked) in pieces(stretch, marks) {
+        let piece = &text[piece];
+        match is_marked {
+            false => plain(piece, out)?,
+            true if out.in_colour() => out.styled(Style::Match, piece)?,
+            true => plain(&format!("*{piece}*"), out)?,
         }
-        at = end;
     }
-    plain(&text[at..stretch.end], out)
+    Ok(())
 }
 
 fn row(out: &mut Output, name: &str, value: &str, evidence: Option<&Evidence>) -> Result<()> {

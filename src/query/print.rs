@@ -46,15 +46,7 @@ impl Display for Filter {
 
 impl Display for Scope {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Scope::Title => "title",
-            Scope::Body => "body",
-            Scope::Lead => "lead",
-            Scope::Byline => "byline",
-            Scope::Comments => "comments",
-            Scope::Furniture => "furniture",
-            Scope::Any => "any",
-        })
+        f.write_str(Scope::NAMES[*self as usize])
     }
 }
 

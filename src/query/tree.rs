@@ -135,6 +135,35 @@ pub enum Scope {
     Any,
 }
 
+impl Scope {
+    /// All of them.
+    const ALL: [Scope; 7] = [
+        Scope::Title,
+        Scope::Body,
+        Scope::Lead,
+        Scope::Byline,
+        Scope::Comments,
+        Scope::Furniture,
+        Scope::Any,
+    ];
+    /// Their names, in the same order.
+    pub const NAMES: [&str; 7] = [
+        "title",
+        "body",
+        "lead",
+        "byline",
+        "comments",
+        "furniture",
+        "any",
+    ];
+
+    /// The scope of this name.
+    pub fn named(name: &str) -> Option<Scope> {
+        let at = Self::NAMES.iter().position(|known| *known == name)?;
+        Some(Self::ALL[at])
+    }
+}
+
 /// A condition on the article's metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filter {

@@ -284,6 +284,11 @@ fn reaches(scorer: &mut dyn Scorer, doc: tantivy::DocId) -> bool {
     scorer.doc() == doc
 }
 
+/// The query that finds the family of the article of this id.
+pub fn family_query(id: &str) -> String {
+    Node::Filter(Filter::Family(id.to_owned())).to_string()
+}
+
 /// Whether a query asks for a family, and so wants all of it.
 pub(super) fn asks_for_family(node: &Node) -> bool {
     match node {

@@ -78,6 +78,24 @@ impl Archive {
     }
 }
 
+/// A stretch of a text cut where marks, which are in order and none within another, begin and end: the pieces, each with
+/// whether it is marked. A piece may be empty.
+pub fn pieces(stretch: Range<usize>, marks: &[Range<usize>]) -> Vec<(Range<usize>, bool)> {
+    let first = marks.partition_point(|mark| mark.end <= stretch.start);
+    let within = marks[first..].iter();
+    let within = within.take_while(|mark| mark.start < stretch.end);
+    let mut pieces = Vec::new();
+    let mut at = stretch.start;
+    for mark in within {
+        let (start, end) = (mark.start.max(at), mark.end.min(stretch.end));
+        pieces.push((at..start, false));
+        pieces.push((start..end, true));
+        at = end;
+    }
+    pieces.push((at..stretch.end, false));
+    pieces
+}
+
 /// The bytes of some matches, which are in order; what overlaps is one.
 fn union(matches: &[Match]) -> Vec<Range<usize>> {
     let mut joined: Vec<Range<usize>> = Vec::with_capacity(matches.len());

@@ -104,8 +104,9 @@ pub use explanation::{
     Bonus, Clause, ClauseKind, Explain, Explanation, NearWord, OutsideDates, RareWord, ScorePart,
     ScoreParts,
 };
+pub use folded::family_query;
 pub use learned::Learned;
-pub use marked::Marked;
+pub use marked::{Marked, pieces};
 pub(crate) use numbers::{counted, thousands};
 pub use phases::{Phase, Phases};
 pub use recency::HalfLife;

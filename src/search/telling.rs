@@ -16,6 +16,7 @@ use crate::analysis::story::{Field, pieces};
 use crate::article::Article;
 use crate::error::Result;
 use crate::index::document::parts;
+use crate::query::{Filter, Node};
 
 use super::answer::Request;
 use super::archive::Archive;
@@ -66,10 +67,10 @@ impl Archive {
         };
         let words = self.telling(&article)?;
         let words: Vec<&str> = words.iter().map(|telling| telling.word.as_str()).collect();
-        let quoted = id.replace('\\', "\\\\").replace('"', "\\\"");
+        let other = Node::Not(Box::new(Node::Filter(Filter::Id(id.to_owned()))));
         let query = match words.as_slice() {
             [] => String::new(),
-            words => format!("{} -id:\"{quoted}\"", words.join(" ")),
+            words => format!("{} {other}", words.join(" ")),
         };
         Ok(Some(Request {
             query,

@@ -1,6 +1,5 @@
 //! The connections: taken in, bounded, and ended in peace.
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,11 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LAST: Duration = Duration::from_secs(10);
 
 /// Serves until `stop` comes, and then lets what has begun come to its end.
-pub(super) async fn serve(
-    listener: TcpListener,
-    router: Router,
-    stop: impl Future<Output = ()>,
-) -> io::Result<()> {
+pub(super) async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(MOST));
     let mut stop = std::pin::pin!(stop);
@@ -62,5 +57,4 @@ pub(super) async fn serve(
     }
     drop(listener);
     let _ = timeout(LAST, graceful.shutdown()).await;
-    Ok(())
 }

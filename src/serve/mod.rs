@@ -136,12 +136,13 @@ impl Server {
         let router = handlers::router(&shared);
         let served = runtime.block_on(async {
             let stop = stopped()?;
-            connections::serve(listener, router, stop).await
+            connections::serve(listener, router, stop).await;
+            Ok(())
         });
         // A search that goes on by itself is not waited for; a write is, for somebody holds its lock.
         runtime.block_on(async { drop(shared.writing.lock().await) });
         runtime.shutdown_background();
-        served.map_err(|cause| {
+        served.map_err(|cause: std::io::Error| {
             Error::new(Kind::Io, "serve", "signals cannot be listened to").because(cause)
         })
     }

@@ -100,7 +100,7 @@ impl Params {
             until: text("until"),
             sources: self.all("source"),
             langs: self.all("lang"),
-            within: scopes.filter_map(scope).collect(),
+            within: scopes.filter_map(Scope::named).collect(),
             any: self.is_set("any"),
             literal: self.is_set("literal"),
             expand: !self.is_set("no_expand"),
@@ -189,19 +189,6 @@ impl Takes {
 
 fn is_yes(value: &str) -> bool {
     ["true", "1", "on", "yes"].contains(&value)
-}
-
-fn scope(name: &str) -> Option<Scope> {
-    Some(match name {
-        "title" => Scope::Title,
-        "body" => Scope::Body,
-        "lead" => Scope::Lead,
-        "byline" => Scope::Byline,
-        "comments" => Scope::Comments,
-        "furniture" => Scope::Furniture,
-        "any" => Scope::Any,
-        _ => return None,
-    })
 }
 
 fn part(name: &str) -> Option<Part> {

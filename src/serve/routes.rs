@@ -79,13 +79,9 @@ const fn page(
     summary: &'static str,
 ) -> Route {
     Route {
-        method,
-        path,
-        endpoint,
         access,
-        summary,
-        params,
         gives: None,
+        ..api(method, path, endpoint, params, "", summary)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The parameters that addresses take, in groups; the names are those of the command line's flags.
 
+use crate::search::Scope;
+
 /// A parameter.
 #[derive(Debug)]
 pub(super) struct Param {
@@ -79,16 +81,6 @@ const fn required(param: Param) -> Param {
     }
 }
 
-const PARTS: &[&str] = &[
-    "title",
-    "body",
-    "lead",
-    "byline",
-    "comments",
-    "furniture",
-    "any",
-];
-
 /// Which articles are meant.
 pub(super) const FILTERS: &[Param] = &[
     text(
@@ -112,7 +104,7 @@ pub(super) const FILTERS: &[Param] = &[
         many: true,
         ..one_of(
             "in",
-            PARTS,
+            &Scope::NAMES,
             "where words are looked for; several with commas [default: headline and story]",
         )
     },

@@ -232,3 +232,42 @@ fn the_help_of_search_explains_formats_cursors_and_exit_codes() {
         assert!(help.contains(part), "{part:?} is not in\n{help}");
     }
 }
+
+#[test]
+fn a_language_and_a_part_are_filters_of_every_command_that_finds() {
+    let dir = Dir::indexed(&[(
+        "a.jsonl",
+        r#"{"id":"de","lang":"de-AT","title":"Sturm","date":"2025-01-02","source":"Bote","body":"Der Sturm zieht ab."}
+{"id":"en","lang":"English","title":"Sturm in town","date":"2025-01-03","source":"Herald","body":"A visitor by that name came."}
+{"id":"fr","lang":"fr","title":"Orage","date":"2025-01-04","source":"Herald","body":"Le mot Sturm veut dire orage."}
+"#,
+    )]);
+    for (flags, ids) in [
+        (&[][..], &["fr", "en", "de"][..]),
+        (&["--lang", "de"], &["de"]),
+        (&["--lang", "German", "--lang", "en"], &["en", "de"]),
+        (&["--lang", "ja"], &[]),
+        (&["--in", "title"], &["en", "de"]),
+        (&["--in", "body"], &["fr", "de"]),
+        (&["--in", "title,body", "--lang=fr"], &["fr"]),
+    ] {
+        let search = [
+            &["search", "sturm", "--sort", "newest", "--format", "json"],
+            flags,
+        ]
+        .concat();
+        let answer = dir.dateline(&search).json();
+        let found: Vec<&str> = answer["hits"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|hit| hit["id"].as_str())
+            .collect();
+        assert_eq!(found, ids, "{flags:?}");
+        let count = [&["sources", "sturm", "--format", "json"], flags].concat();
+        assert_eq!(dir.dateline(&count).json()["total"], ids.len(), "{flags:?}");
+    }
+    dir.dateline(&["search", "sturm", "--in", "footnote"])
+        .exits(2)
+        .says_part("[possible values: title, body, lead, byline, comments, furniture, any]");
+}

@@ -63,6 +63,19 @@ fn with_program(script: &str) -> String {
     format!("dateline='{}'\n{script}", env!("CARGO_BIN_EXE_dateline"))
 }
 
+/// Whether an error on a disk of this size is that it is full, and no panic.
+#[track_caller]
+fn says_full(said: &str, kilobytes: u32) {
+    assert!(
+        said.contains("No space left on device"),
+        "{kilobytes} kB: {said}"
+    );
+    assert!(
+        !said.contains("the program has failed"),
+        "{kilobytes} kB: {said}"
+    );
+}
+
 #[test]
 fn a_full_disk_is_an_error_and_once_there_is_room_the_same_command_goes_on() {
     let dir = Dir::new();
@@ -101,14 +114,7 @@ fn a_full_disk_is_an_error_and_once_there_is_room_the_same_command_goes_on() {
         }
         refused += 1;
         assert_eq!(code, "2\n", "{kilobytes} kB: {said}");
-        assert!(
-            said.contains("No space left on device"),
-            "{kilobytes} kB: {said}"
-        );
-        assert!(
-            !said.contains("the program has failed"),
-            "{kilobytes} kB: {said}"
-        );
+        says_full(&said, kilobytes);
         assert!(found >= 300, "{kilobytes} kB: {found}");
     }
     assert!(refused >= 4, "the disk was full {refused} times");
@@ -136,14 +142,7 @@ fn the_first_load_on_a_full_disk_leaves_nothing_in_the_way() {
             .exits(0)
             .prints("2000\n");
         let said = fs::read_to_string(dir.path("said")).expect("what was said");
-        assert!(
-            said.contains("No space left on device"),
-            "{kilobytes} kB: {said}"
-        );
-        assert!(
-            !said.contains("the program has failed"),
-            "{kilobytes} kB: {said}"
-        );
+        says_full(&said, kilobytes);
     }
 }
 

@@ -163,7 +163,7 @@ fn more_of_the_same_kind_has_the_telling_words() {
     let served = Served::start(&dir, &[]);
     let answer = served.json("/api/article/a07/like?limit=5");
     let query = answer["query"].as_str().expect("a query");
-    assert!(query.ends_with(" -id:\"a07\""), "{query}");
+    assert!(query.ends_with(" -id:a07"), "{query}");
     // What every article says tells nothing of one.
     assert!(
         !query.contains("harbour") && !query.contains("ships"),

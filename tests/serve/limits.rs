@@ -36,6 +36,11 @@ fn await_in_flight(served: &Served, number: usize) {
     }
 }
 
+/// A search by somebody who is let in.
+fn search(served: &Served) -> Reply {
+    served.ask("GET", "/api/search?q=ships", &[BEARER], b"")
+}
+
 #[test]
 fn who_goes_away_is_no_longer_at_work() {
     let (_dir, served) = writable(&["--max-requests", "1"]);
@@ -45,12 +50,7 @@ fn who_goes_away_is_no_longer_at_work() {
     await_in_flight(&served, 2);
     drop(slow);
     await_in_flight(&served, 1);
-    assert_eq!(
-        served
-            .ask("GET", "/api/search?q=ships", &[BEARER], b"")
-            .status,
-        200
-    );
+    assert_eq!(search(&served).status, 200);
 }
 
 #[test]
@@ -61,19 +61,14 @@ fn who_comes_when_all_are_at_work_is_asked_to_come_back() {
     slow.write_all(&head("POST", "/api/articles", &[BEARER], record.len()))
         .unwrap();
     await_in_flight(&served, 2);
-    let reply = served.ask("GET", "/api/search?q=ships", &[BEARER], b"");
+    let reply = search(&served);
     reply.fault(503, "busy");
     assert_eq!(reply.header("retry-after"), Some("1"));
     // What needs no thread is answered all the same.
     assert_eq!(served.get("/healthz").status, 200);
     slow.write_all(record).unwrap();
     assert_eq!(Reply::read(&mut slow).status, 200);
-    assert_eq!(
-        served
-            .ask("GET", "/api/search?q=ships", &[BEARER], b"")
-            .status,
-        200
-    );
+    assert_eq!(search(&served).status, 200);
 }
 
 #[test]

@@ -104,7 +104,8 @@ impl Comers {
         }
     }
 
-    /// Bytes of the articles that wait. What else is kept of all is little beside their words.
+    /// Bytes of the articles that wait. What is kept of all others besides, some 250 bytes each, is not counted: a budget that it
+    /// filled would make a second, small segment before each commit.
     pub(super) fn bytes(&self) -> usize {
         self.replacement_bytes
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::article::{Article, TitlePlace, ZoneKind};
 use crate::error::Result;
-use crate::search::{Answer, Archive, Hit, Request, Sort};
+use crate::search::{Answer, Archive, Hit, Request, Sort, family_query};
 
 use super::arguments::{Asked, within, wrong};
 use super::budget::{bytes, clipped, notes};
@@ -39,9 +39,8 @@ pub(super) fn family(archive: &Archive, asked: &Asked) -> Result<Value> {
     if archive.article(id)?.is_none() {
         return Err(unknown(id));
     }
-    let quoted = id.replace('\\', "\\\\").replace('"', "\\\"");
     let request = Request {
-        query: format!("family:\"{quoted}\""),
+        query: family_query(id),
         sort: Sort::Oldest,
         after: asked.next.clone(),
         ..asked.request()

@@ -20,23 +20,24 @@ use super::budget::clipped;
 use super::count::{by_source, count};
 use super::read::read;
 use super::search::{family, search};
-use super::{Source, tools};
+use super::tools;
+use crate::serve::current::Current;
 
 /// Calls that are worked on at a time; others wait.
 const AT_WORK: usize = 4;
 
 /// A server of tools, for one client or many.
 #[derive(Clone)]
-pub struct Service {
-    source: Arc<dyn Source>,
+pub(super) struct Service {
+    current: Arc<Current>,
     tools: Arc<[Tool]>,
     at_work: Arc<Semaphore>,
 }
 
 impl Service {
-    pub(super) fn new(source: Arc<dyn Source>) -> Self {
+    pub(super) fn new(current: Arc<Current>) -> Self {
         Service {
-            source,
+            current,
             tools: tools::all().into(),
             at_work: Arc::new(Semaphore::new(AT_WORK)),
         }
@@ -81,11 +82,11 @@ impl ServerHandler for Service {
         let Ok(permit) = Arc::clone(&self.at_work).acquire_owned().await else {
             return Err(ErrorData::internal_error("the server ends", None));
         };
-        let (source, name, takes) = (Arc::clone(&self.source), call.name.clone(), taken(tool));
+        let (current, name, takes) = (Arc::clone(&self.current), call.name.clone(), taken(tool));
         let arguments = call.arguments.unwrap_or_default();
         let work = move || {
             let _permit = permit;
-            answer(source.as_ref(), &name, arguments, &takes)
+            answer(&current, &name, arguments, &takes)
         };
         let Ok(answered) = spawn_blocking(work).await else {
             let what = "the program has failed: the index may be damaged, `dateline verify` tells";
@@ -110,19 +111,19 @@ fn taken(tool: &Tool) -> JsonObject {
 }
 
 fn answer(
-    source: &dyn Source,
+    current: &Current,
     name: &str,
     arguments: JsonObject,
     takes: &JsonObject,
 ) -> Result<Value> {
     let asked = Asked::read(arguments, takes)?;
-    let archive = source.archive()?;
+    let archive = &current.get().archive;
     match name {
-        "search" => search(&archive, &asked),
-        "count" => count(&archive, &asked),
-        "read" => read(&archive, &asked),
-        "family" => family(&archive, &asked),
-        _ => by_source(&archive, &asked, "listed"),
+        "search" => search(archive, &asked),
+        "count" => count(archive, &asked),
+        "read" => read(archive, &asked),
+        "family" => family(archive, &asked),
+        _ => by_source(archive, &asked, "listed"),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::article::{Article, Evidence, TitlePlace, ZoneKind};
-use crate::search::{Archive, Marked, code_points};
+use crate::search::{Archive, Marked, code_points, pieces};
 
 use super::super::fault::Fault;
 use super::super::params::Params;
@@ -137,18 +137,13 @@ fn look(kind: ZoneKind) -> (&'static str, Option<&'static str>) {
 }
 
 fn stretch(html: &mut Html, text: &str, range: Range<usize>, marks: &[Range<usize>]) {
-    let mut at = range.start;
-    let first = marks.partition_point(|mark| mark.end <= range.start);
-    for mark in marks[first..]
-        .iter()
-        .take_while(|mark| mark.start < range.end)
-    {
-        let (start, end) = (mark.start.max(at), mark.end.min(range.end));
-        html.text(&text[at..start]).raw("<mark>");
-        html.text(&text[start..end]).raw("</mark>");
-        at = end;
+    for (piece, is_marked) in pieces(range, marks) {
+        if is_marked {
+            html.raw("<mark>").text(&text[piece]).raw("</mark>");
+        } else {
+            html.text(&text[piece]);
+        }
     }
-    html.text(&text[at..range.end]);
 }
 
 /// What is known of the article, and why.

@@ -121,6 +121,7 @@ pub fn link(id: &str, request: &Request) -> String {
     pairs.extend(request.until.clone().map(|until| ("until", until)));
     pairs.extend(request.sources.iter().map(|name| ("source", name.clone())));
     pairs.extend(request.langs.iter().map(|lang| ("lang", lang.clone())));
+    pairs.extend(request.within.iter().map(|scope| ("in", scope.to_string())));
     pairs.extend(request.any.then(|| ("any", "true".to_owned())));
     pairs.extend(request.literal.then(|| ("literal", "true".to_owned())));
     pairs.extend((!request.expand).then(|| ("no_expand", "true".to_owned())));

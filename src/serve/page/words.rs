@@ -1,46 +1,29 @@
 //! Dates and numbers as people read them.
 
+use jiff::civil::Date;
+
 /// `2025-10-28T23:40+09:00` as `28 October 2025, 23:40`.
 pub(super) fn date(iso: &str) -> String {
     let (day, time) = match iso.split_once('T') {
         Some((day, time)) => (day, time.get(..5)),
         None => (iso, None),
     };
-    let mut parts = day.split('-');
     // A year before the common era begins with a dash, and is rare.
-    let Some(year) = parts.next().filter(|year| !year.is_empty()) else {
+    let Some(year) = day.split('-').next().filter(|year| !year.is_empty()) else {
         return iso.to_owned();
     };
-    let month = parts.next().and_then(month);
-    let number = parts.next().map(|number| number.trim_start_matches('0'));
-    let day = match (month, number) {
-        (Some(month), Some(number)) => format!("{number} {month} {year}"),
-        (Some(month), None) => format!("{month} {year}"),
-        (None, _) => year.to_owned(),
+    let whole: Option<Date> = day.parse().ok();
+    let spelled = match whole {
+        Some(date) => date.strftime("%-d %B %Y").to_string(),
+        None => match format!("{day}-01").parse::<Date>() {
+            Ok(first) => first.strftime("%B %Y").to_string(),
+            Err(_) => year.to_owned(),
+        },
     };
     match time {
-        Some(time) => format!("{day}, {time}"),
-        None => day,
+        Some(time) => format!("{spelled}, {time}"),
+        None => spelled,
     }
-}
-
-fn month(number: &str) -> Option<&'static str> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let number: usize = number.parse().ok()?;
-    MONTHS.get(number.checked_sub(1)?).copied()
 }
 
 /// A language tag, if it is one that may stand in an attribute.
